@@ -1,0 +1,63 @@
+# ipv6check: each target does all its own set-up. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+JOBS   ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types layers soak bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.run ## the whole job against an embedded lab on this machine: no root, no network
+	@$(BIN)/ipv6check demo
+
+test: $(VENV)/.dev ## all tests, with real servers in network namespaces and the browser (root)
+	@tools/install-packages
+	@tools/need-lab
+	$(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST)
+
+check: $(VENV)/.dev format lint types test ## what CI runs: format, lint, strict types, layers, all tests
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+soak: $(VENV)/.dev ## the lab again and again, with loss, and longer fuzzing
+	@tools/install-packages
+	@tools/need-lab
+	$(BIN)/python -m tests.soak
+
+bench: $(VENV)/.dev ## speed, side by side with peers in one run, as ratios
+	@tools/install-packages
+	@tools/need-lab
+	$(BIN)/python -m tests.bench
+
+lock: $(VENV)/.dev ## make the locked requirements anew
+	tools/lock
+
+clean: ## remove what the targets made, but not the runs under reports/
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) tools/need_python.py
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python requirements/run.txt pyproject.toml
+	@echo "installing ipv6check into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements/dev.txt pyproject.toml
+	@echo "installing ipv6check and its development tools into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run

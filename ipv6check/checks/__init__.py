@@ -1,0 +1,33 @@
+"""Checks: what the facts of a system mean, as findings with a verdict and a reason, no text and no weight.
+
+To add one: write it in its area's module, name it in `BUILTIN`, and give it its texts in
+catalogue.vi.yaml and catalogue.en.yaml.
+"""
+
+from ipv6check.checks.address import suits_exposure
+from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
+from ipv6check.checks.healthy import works_at_all
+from ipv6check.checks.http import same_status_and_place
+from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
+from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
+from ipv6check.checks.reach import baseline_answers, service_answers
+from ipv6check.checks.registry import Check
+from ipv6check.checks.tls import certificate_is_valid
+
+BUILTIN: tuple[Check, ...] = (
+    resolves_names,
+    publishes_ipv6,
+    keeps_ipv4,
+    suits_exposure,
+    service_answers,
+    baseline_answers,
+    ipv6_offers_it_too,
+    ipv4_still_offers_it,
+    opens_nothing_more,
+    must_be_closed,
+    certificate_is_valid,
+    same_status_and_place,
+    works_at_all,
+)
+
+__all__ = ["BUILTIN", "Check"]

@@ -1,0 +1,84 @@
+"""`judge RUN`: judge a stored run again, with another profile or inventory; contacts nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
+from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find_run, judge_run
+from ipv6check.judge import encode
+from ipv6check.store import Run, StoreError, files
+
+RESULTS = "results.json"
+LARGEST_RESULTS = 1 << 30
+
+
+@click.command("judge")
+@click.argument("run_name", metavar="RUN")
+@click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: the run's own).")
+@click.option(
+    "--inventory",
+    "inventory_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Another inventory than the run's copy.",
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What today is, for expiries."
+)
+@click.option("--write", is_flag=True, help="Replace the run's results.json; the old one is kept beside it.")
+@click.option("-o", "output", metavar="FILE", help="Write there instead of stdout (-).")
+@gate_options
+@click.pass_context
+def command(
+    context: click.Context,
+    run_name: str,
+    profile: str | None,
+    inventory_path: Path | None,
+    as_of: datetime | None,
+    write: bool,
+    output: str | None,
+    gates: Gates,
+) -> None:
+    """Judge a stored run again, offline, and write results.json to stdout.
+
+    RUN is a run's folder or its id.
+    """
+    run = find_run(run_name)
+    rules = find_profile(profile, run)
+    judged = judge_run(
+        run,
+        profile=rules,
+        as_of=as_of.date() if as_of else None,
+        inventory=find_inventory(run, inventory_path),
+    )
+    content = encode(judged.results)
+    try:
+        if write:
+            replace_results(run, content)
+        if output not in (None, "-"):
+            files.write(Path(str(output)), content)
+        elif output == "-" or not write:
+            click.echo(content, nl=False)
+    except StoreError as failure:
+        raise Unfinished(str(failure)) from failure
+    outcome = evaluate(gates, judged)
+    tell(outcome)
+    context.exit(outcome.code)
+
+
+def replace_results(run: Run, content: bytes) -> Path:
+    """Write results.json; an old one that differs is kept as results.1.json, results.2.json, and so on."""
+    path = run.path / RESULTS
+    if path.exists():
+        old = files.read(path, LARGEST_RESULTS)
+        if old == content:
+            return path
+        number = 1
+        while (run.path / f"results.{number}.json").exists():
+            number += 1
+        run.write(f"results.{number}.json", old)
+    return run.write(RESULTS, content)

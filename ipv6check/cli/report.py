@@ -1,0 +1,127 @@
+"""`report RUN -f FORMAT[=PATH]`: judge a stored run again and write reports of it; contacts nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import click
+
+from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
+from ipv6check.cli.judging import Unfinished, find_profile, find_run, judge_run
+from ipv6check.cli.settings import current, note
+from ipv6check.model.run import Judged
+from ipv6check.model.text import LANGUAGES, Language
+from ipv6check.report import FORMATS, Format, find_format, render
+from ipv6check.store import Run, StoreError, files
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One report asked for. `path` None: its usual place in the run's folder."""
+
+    format: Format
+    path: str | None
+
+
+def wanted_report(value: str) -> Wanted:
+    """Read one `-f`, `FORMAT` or `FORMAT=PATH`; a format that is not there is told with those that are."""
+    name, given, path = value.partition("=")
+    try:
+        known = find_format(name)
+    except KeyError:
+        names = ", ".join(each.name for each in FORMATS)
+        raise click.BadParameter(f"there is no format {name!r}; available: {names}") from None
+    if given and not path:
+        raise click.BadParameter(f"{name}= needs a path, or - for stdout")
+    if known.folder and path == STDOUT:
+        raise click.BadParameter(f"{name} is a folder of files: name a folder instead of -")
+    return Wanted(format=known, path=path or None)
+
+
+@click.command("report")
+@click.argument("run_name", metavar="RUN")
+@click.option(
+    "-f",
+    "--format",
+    "wanted",
+    type=wanted_report,
+    multiple=True,
+    required=True,
+    metavar="FORMAT[=PATH]",
+    help=f"{', '.join(each.name for each in FORMATS)}; repeatable; =- is stdout.",
+)
+@click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: the run's own).")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What today is, for expiries."
+)
+@gate_options
+@click.pass_context
+def command(
+    context: click.Context,
+    run_name: str,
+    wanted: tuple[Wanted, ...],
+    profile: str | None,
+    as_of: datetime | None,
+    gates: Gates,
+) -> None:
+    """Write reports of a stored run, offline.
+
+    RUN is a run's folder or its id. Without a path a report goes to its place in the run's folder.
+    """
+    if sum(each.path == STDOUT for each in wanted) > 1:
+        raise click.UsageError("only one report can go to stdout")
+    run = find_run(run_name)
+    judged = judge_run(run, profile=find_profile(profile, run), as_of=as_of.date() if as_of else None)
+    for each in wanted:
+        write_report(run, judged, each)
+    outcome = evaluate(gates, judged)
+    tell(outcome)
+    context.exit(outcome.code)
+
+
+def write_report(run: Run, judged: Judged, wanted: Wanted) -> None:
+    """Render one report and write it where it was wanted; raise Unfinished where that cannot be done.
+
+    A report that is a folder of pages is written in every language, one folder each.
+    """
+    try:
+        if wanted.format.folder:
+            place = Path(wanted.path or run.path / wanted.format.name)
+            for language in LANGUAGES:
+                write_folder(place / language, render_folder(judged, wanted.format, language))
+        else:
+            rendered = render(judged, {"format": wanted.format.name, "language": current().language})
+            if not isinstance(rendered, bytes):
+                raise TypeError(f"{wanted.format.name} made several files")
+            if wanted.path == STDOUT:
+                click.echo(rendered, nl=False)
+                return
+            place = Path(wanted.path or run.path / f"report{wanted.format.suffix}")
+            files.write(place, rendered)
+    except StoreError as failure:
+        raise Unfinished(str(failure)) from failure
+    note(str(place))
+
+
+def render_folder(judged: Judged, format: Format, language: Language) -> Mapping[str, bytes]:
+    """Return the files of one language of a report that is a folder; its pages link to the other's."""
+    rendered = render(judged, {"format": format.name, "language": language, "both": True})
+    if isinstance(rendered, bytes):
+        raise TypeError(f"{format.name} made one file")
+    return rendered
+
+
+def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write files by their relative names under a folder, which is made if it is not there."""
+    for name, data in content.items():
+        inside = PurePosixPath(name)
+        if inside.is_absolute() or ".." in inside.parts:
+            raise StoreError(f"{name}: leads out of {folder}")
+        path = folder / inside
+        files.make_folder(path.parent)
+        files.write(path, data)

@@ -1,0 +1,143 @@
+"""Observations and run.json as JSON: the one place that knows msgspec.
+
+One observation is one line of UTF-8 JSON without a newline inside. Lone surrogates never
+get in: remote bytes are decoded with visible escapes before they reach an observation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import msgspec
+
+from ipv6check.model.inventory import Family
+from ipv6check.model.observation import Observation, Outcome
+from ipv6check.model.run import RunMeta
+from ipv6check.model.task import Task
+
+
+class DecodeError(ValueError):
+    """A line or file that is not what this version of the format says."""
+
+
+class _Task(msgspec.Struct, omit_defaults=True):
+    id: str
+    kind: str
+    vantage: str
+    family: int | None = None
+    address: str | None = None
+    port: int | None = None
+    transport: str = ""
+    params: dict[str, Any] = {}
+    subject: str = ""
+    parent: str | None = None
+    stage: int = 2
+    gentle: bool = False
+    until: datetime | None = None
+
+
+class _Line(msgspec.Struct, omit_defaults=True):
+    id: str
+    task: _Task
+    attempt: int
+    started: datetime
+    seconds: float
+    outcome: Outcome
+    failure: str | None = None
+    data: dict[str, Any] = {}
+    final: bool = True
+
+
+_encoder = msgspec.json.Encoder()
+_line_decoder = msgspec.json.Decoder(_Line)
+_run_decoder = msgspec.json.Decoder(RunMeta)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def encode_observation(observation: Observation) -> bytes:
+    """Return the observation as one line of JSON, without the newline."""
+    task = observation.task
+    line = _Line(
+        id=observation.id,
+        task=_Task(
+            id=task.id,
+            kind=task.kind,
+            vantage=task.vantage,
+            family=task.family,
+            address=task.address,
+            port=task.port,
+            transport=task.transport,
+            params=cast("dict[str, Any]", task.params),
+            subject=task.subject,
+            parent=task.parent,
+            stage=task.stage,
+            gentle=task.gentle,
+            until=task.until,
+        ),
+        attempt=observation.attempt,
+        started=_utc(observation.started),
+        seconds=observation.seconds,
+        outcome=observation.outcome,
+        failure=observation.failure,
+        data=cast("dict[str, Any]", observation.data),
+        final=observation.final,
+    )
+    return _encoder.encode(line)
+
+
+def decode_observation(line: bytes) -> Observation:
+    """Read one line; raise DecodeError if it is not an observation."""
+    try:
+        raw = _line_decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError(str(error)) from error
+    told = raw.task
+    if told.family not in (4, 6, None):
+        raise DecodeError(f"family {told.family} is neither 4 nor 6")
+    task = Task(
+        id=told.id,
+        kind=told.kind,
+        vantage=told.vantage,
+        family=cast("Family | None", told.family),
+        address=told.address,
+        port=told.port,
+        transport=told.transport,
+        params=told.params,
+        subject=told.subject,
+        parent=told.parent,
+        stage=told.stage,
+        gentle=told.gentle,
+        until=told.until,
+    )
+    return Observation(
+        task=task,
+        attempt=raw.attempt,
+        started=raw.started,
+        seconds=raw.seconds,
+        outcome=raw.outcome,
+        failure=raw.failure,
+        data=raw.data,
+        final=raw.final,
+    )
+
+
+def encode_run(meta: RunMeta) -> bytes:
+    """Return run.json, indented, with a final newline."""
+    return msgspec.json.format(_encoder.encode(meta), indent=2) + b"\n"
+
+
+def encode_document(document: object) -> bytes:
+    """Return plain data (results.json) as JSON in the order it has, indented by one, with a final newline."""
+    return msgspec.json.format(_encoder.encode(document), indent=1) + b"\n"
+
+
+def decode_run(content: bytes) -> RunMeta:
+    """Read run.json; raise DecodeError if it is not one."""
+    try:
+        return _run_decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError(str(error)) from error

@@ -1,0 +1,234 @@
+"""Facts about names: which addresses a vantage's view of the DNS gives them, if any.
+
+A view may have several servers; the first definite answer counts. A resolver that is dead, or
+that lies about names that do not exist, is the vantage's trouble: never "no AAAA".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ipv6check.facts.dns_answer import RecordType, Said, read, truncated
+from ipv6check.facts.tries import DNS_KINDS, Asked, Index
+from ipv6check.model.fact import Answer
+from ipv6check.model.inventory import Endpoint, Family, Inventory
+from ipv6check.model.run import RunMeta
+
+RDTYPE: Mapping[Family, RecordType] = {4: "A", 6: "AAAA"}
+NEVER_EXISTS = ".invalid"
+"""Names below it do not exist (RFC 6761 §6.4): a resolver that finds an address for one lies."""
+
+_SKIPS = frozenset({"schedule.outside", "time.over"})
+_OURS = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privilege"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFact:
+    """What a view says of a name and a family. `failure` is a reason code unless `answer` is yes.
+
+    `server` is who said it; `without_edns` and `by_tcp` tell how it had to be asked.
+    """
+
+    vantage: str
+    name: str
+    family: Family
+    said: Said
+    server: Endpoint | None = None
+    evidence: tuple[str, ...] = ()
+    without_edns: bool = False
+    by_tcp: bool = False
+
+    @property
+    def answer(self) -> Answer:
+        """Whether it has an address of the family."""
+        return self.said.answer
+
+    @property
+    def failure(self) -> str:
+        """The reason code of a no or an unknown; empty for a yes."""
+        return self.said.failure or ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The published addresses, sorted."""
+        return self.said.addresses
+
+    @property
+    def alias_of(self) -> str | None:
+        """The owner at the end of the chain of CNAMEs, None if there is no CNAME."""
+        return self.said.chain[-1] if self.said.links else None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One resolver of a view: whether it answered anything at all, and which addresses it made up."""
+
+    endpoint: Endpoint
+    alive: bool
+    invented: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Names:
+    """The name facts of a run. `missing` gives the reason for a question that was not asked."""
+
+    index: Index
+    inventory: Inventory
+    run: RunMeta
+    missing: Callable[[str], str]
+    _known: dict[tuple[str, str, Family], NameFact] = field(default_factory=dict)
+    _servers: dict[str, dict[Endpoint, Server]] = field(default_factory=dict)
+
+    def lookup(self, vantage: str, name: str, family: Family) -> NameFact:
+        """Return what the vantage's view says of the name."""
+        key = (vantage, name, family)
+        if key not in self._known:
+            self._known[key] = self._lookup(vantage, name, family)
+        return self._known[key]
+
+    def servers(self, vantage: str) -> dict[Endpoint, Server]:
+        """Return the resolvers that a vantage asked, in the order of its view."""
+        if vantage not in self._servers:
+            found: dict[Endpoint, list[Asked]] = {}
+            for kind in DNS_KINDS:
+                for asked in self.index.kind(vantage, kind):
+                    if (server := _server(asked)) is not None:
+                        found.setdefault(server, []).append(asked)
+            order = self._order(vantage)
+            self._servers[vantage] = {
+                server: _state(server, found[server])
+                for server in sorted(found, key=lambda each: (order.get(each, len(order)), each))
+            }
+        return self._servers[vantage]
+
+    def _order(self, vantage: str) -> dict[Endpoint, int]:
+        if vantage == self.run.vantage and self.run.resolvers:
+            servers = tuple(Endpoint(address, port) for address, port in self.run.resolvers)
+        else:
+            view = next((v.resolver for v in self.inventory.vantages if v.name == vantage), "")
+            servers = tuple(self.inventory.resolvers.get(view, ()))
+        return {server: place for place, server in enumerate(servers)}
+
+    def _lookup(self, vantage: str, name: str, family: Family) -> NameFact:
+        nothing = NameFact(
+            vantage=vantage, name=name, family=family, said=Said(answer="unknown", chain=(name,))
+        )
+        by_server: dict[Endpoint, list[Asked]] = {}
+        for asked in self.index.dns.get((vantage, name, RDTYPE[family]), ()):
+            if (server := _server(asked)) is not None:
+                by_server.setdefault(server, []).append(asked)
+        if not by_server:
+            return replace(nothing, said=replace(nothing.said, failure=self.missing(vantage)))
+        facts = [
+            _one_server(replace(nothing, server=server), by_server[server], state)
+            for server, state in self.servers(vantage).items()
+            if server in by_server
+        ]
+        return _agreed(facts, all_asked=[a for asked in by_server.values() for a in asked])
+
+
+def _agreed(facts: list[NameFact], all_asked: list[Asked]) -> NameFact:
+    """Return the first definite answer; without one, the first trouble that is not a dead server's."""
+    for fact in facts:
+        if fact.answer != "unknown":
+            return fact
+    evidence = tuple(dict.fromkeys(i for asked in all_asked for i in asked.evidence))
+    own = [fact for fact in facts if fact.failure != "vantage.resolver"]
+    return replace((own or facts)[0], evidence=evidence)
+
+
+def _server(asked: Asked) -> Endpoint | None:
+    task = asked.task
+    return None if task.address is None or task.port is None else Endpoint(task.address, task.port)
+
+
+def _state(server: Endpoint, asked: Iterable[Asked]) -> Server:
+    alive = False
+    invented: set[str] = set()
+    for each in asked:
+        answer = each.answered
+        if answer is None:
+            continue
+        alive = True
+        name = str(each.param("name"))
+        if name.endswith(NEVER_EXISTS):
+            for rdtype in RDTYPE.values():
+                invented.update(read(answer.data, name, rdtype).addresses)
+    return Server(server, alive, frozenset(invented))
+
+
+def _one_server(fact: NameFact, asked: list[Asked], server: Server) -> NameFact:
+    """Merge what one server said to the same question, asked in up to four ways."""
+    plain = [each for each in asked if each.param("cd") is not True]
+    with_edns = _by_transport(fact, [each for each in plain if each.param("edns") is not False], server)
+    without = _by_transport(fact, [each for each in plain if each.param("edns") is False], server)
+    found = with_edns or without
+    if found is None:
+        return replace(fact, said=replace(fact.said, failure="vantage.resolver"))
+    if without is not None and found.answer == "unknown" and without.answer != "unknown":
+        found = replace(without, without_edns=True, evidence=(*found.evidence, *without.evidence))
+    if found.failure == "dns.servfail":
+        unchecked = _by_transport(fact, [each for each in asked if each.param("cd") is True], server)
+        if unchecked is not None and unchecked.said.rcode in ("NOERROR", "NXDOMAIN"):
+            # RFC 4035 §3.2.2: with CD the resolver answers what it would not vouch for.
+            said = replace(found.said, failure="dns.bogus")
+            found = replace(found, said=said, evidence=(*found.evidence, *unchecked.evidence))
+    return _without_lies(found, server)
+
+
+def _without_lies(fact: NameFact, server: Server) -> NameFact:
+    """Take out the addresses that the server gives to names that do not exist.
+
+    A resolver that does so for NXDOMAIN leaves nothing negative to trust: its NODATA for AAAA may
+    be the other half of an A that it made up.
+    """
+    if not server.invented:
+        return fact
+    honest = tuple(address for address in fact.addresses if address not in server.invented)
+    if honest:
+        return replace(fact, said=replace(fact.said, addresses=honest))
+    return replace(fact, said=replace(fact.said, answer="unknown", failure="vantage.resolver", addresses=()))
+
+
+def _by_transport(fact: NameFact, asked: list[Asked], server: Server) -> NameFact | None:
+    """Return what was said over UDP, or over TCP where UDP was truncated; None if not asked."""
+    datagrams = [each for each in asked if each.task.kind == "dns.query"]
+    streams = [each for each in asked if each.task.kind == "dns.tcp"]
+    for each in datagrams:
+        answer = each.answered
+        if answer is not None and truncated(answer.data):
+            break
+        return _heard(fact, each, server)
+    evidence = tuple(i for each in datagrams for i in each.evidence)
+    for each in streams:
+        heard = _heard(fact, each, server)
+        if heard.said.rcode or each.last.failure in (*_SKIPS, *_OURS):
+            return replace(heard, by_tcp=True, evidence=(*evidence, *heard.evidence))
+        said = replace(heard.said, failure="dns.tcp_blocked")
+        return replace(heard, said=said, evidence=(*evidence, *heard.evidence))
+    if datagrams:
+        return replace(fact, said=replace(fact.said, failure="not.asked"), evidence=evidence)
+    return None
+
+
+def _heard(fact: NameFact, asked: Asked, server: Server) -> NameFact:
+    """Read one task: its answer, or why there is none."""
+    answer = asked.answered
+    if answer is not None:
+        return replace(fact, said=read(answer.data, fact.name, RDTYPE[fact.family]), evidence=asked.evidence)
+    return replace(fact, said=replace(fact.said, failure=_trouble(asked, server)), evidence=asked.evidence)
+
+
+def _trouble(asked: Asked, server: Server) -> str:
+    last = asked.last
+    failure = last.failure or ""
+    if last.outcome == "crashed":
+        return "internal.crashed"
+    if last.outcome == "skipped":
+        return failure if failure in _SKIPS else "not.asked"
+    if failure in _OURS:
+        return _OURS[failure]
+    if failure in ("malformed", "protocol"):
+        return "dns.formerr"
+    return "dns.timeout" if server.alive else "vantage.resolver"

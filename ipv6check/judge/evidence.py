@@ -1,0 +1,114 @@
+"""The observations that findings cite, as results.json keeps them: bounded, certificates as hashes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Set
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from ipv6check.model.observation import Observation
+from ipv6check.model.text import JSON
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+
+DATA_LIMIT = 4096  # bytes of an observation's data, as JSON
+# Longest string, most items: tried in this order until the data fit.
+_STEPS = ((1024, 64), (512, 32), (256, 16), (128, 8), (64, 4), (32, 2))
+
+
+def plain(value: JSON) -> Plain:
+    """Return `value` as dicts and lists of its own, equal to what its JSON reads back as."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    return [plain(entry) for entry in value]
+
+
+def moment(at: datetime) -> str:
+    """Return a time as results.json writes it: UTC, ISO 8601, `Z`."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def cited(observations: Iterable[Observation], ids: Set[str]) -> dict[str, Observation]:
+    """Return the observations of `ids`, by id, in the order of their ids.
+
+    Where an id stands twice (a run that was resumed while its last line was written), the first counts.
+    """
+    wanted = {identity.partition(".")[0] for identity in ids}
+    found: dict[str, Observation] = {}
+    for observation in observations:
+        if observation.task.id in wanted and observation.id in ids:
+            found.setdefault(observation.id, observation)
+    return dict(sorted(found.items()))
+
+
+def observation_document(observation: Observation) -> dict[str, Plain]:
+    """Return one observation as plain data."""
+    task = observation.task
+    return {
+        "task": {
+            "id": task.id,
+            "kind": task.kind,
+            "vantage": task.vantage,
+            "family": task.family,
+            "address": task.address,
+            "port": task.port,
+            "transport": task.transport,
+            "params": bounded(task.params),
+        },
+        "started": moment(observation.started),
+        "seconds": observation.seconds,
+        "outcome": observation.outcome,
+        "failure": observation.failure,
+        "data": bounded(_fingerprinted(observation.data)),
+    }
+
+
+def bounded(data: Mapping[str, JSON], limit: int = DATA_LIMIT) -> dict[str, Plain]:
+    """Return `data` within `limit` bytes of JSON; what had to be shortened says so by `cut`."""
+    whole = {key: plain(value) for key, value in data.items()}
+    # No character of a repr stands for more than four bytes of JSON: small data need no encoding.
+    if 4 * len(repr(whole)) <= limit or _size(whole) <= limit:
+        return whole
+    for longest, most in _STEPS:
+        short = {key: _shortened(value, longest, most) for key, value in whole.items()}
+        short["cut"] = True
+        if _size(short) <= limit:
+            return short
+    return {"cut": True}
+
+
+def _size(value: Plain) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def _shortened(value: Plain, longest: int, most: int) -> Plain:
+    if isinstance(value, str):
+        return value if len(value) <= longest else value[: longest - 1] + "…"
+    if isinstance(value, list):
+        return [_shortened(entry, longest, most) for entry in value[:most]]
+    if isinstance(value, dict):
+        return {key: _shortened(entry, longest, most) for key, entry in list(value.items())[:most]}
+    return value
+
+
+def _fingerprinted(data: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    """Replace a certificate chain by the SHA-256 fingerprints of its certificates."""
+    chain = data.get("chain")
+    if isinstance(chain, str) or not isinstance(chain, list | tuple):
+        return data
+    rest: dict[str, JSON] = {key: value for key, value in data.items() if key != "chain"}
+    rest["chain_sha256"] = [_fingerprint(entry) for entry in chain]
+    return rest
+
+
+def _fingerprint(certificate: JSON) -> str:
+    try:
+        return hashlib.sha256(base64.b64decode(str(certificate), validate=True)).hexdigest()
+    except (binascii.Error, ValueError):
+        return "unreadable"

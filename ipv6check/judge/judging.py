@@ -1,0 +1,95 @@
+"""`judge`: inventory, observations, run and profile → the judgement. No clock, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ipv6check.checks import BUILTIN
+from ipv6check.checks.texts import catalogue_sha256, render, title, warned
+from ipv6check.facts import Facts, SystemView, derive
+from ipv6check.judge.checking import Check, run_check
+from ipv6check.judge.results import Case, Warned, results
+from ipv6check.judge.selection import selected_systems, selects
+from ipv6check.model.finding import Finding
+from ipv6check.model.inventory import Inventory
+from ipv6check.model.observation import Observation
+from ipv6check.model.profile import Profile
+from ipv6check.model.run import Judged, RunMeta
+from ipv6check.model.text import JSON
+
+
+def judge(
+    inventory: Inventory,
+    observations: Iterable[Observation],
+    run: RunMeta,
+    profile: Profile,
+    as_of: date | None = None,
+    roots: Sequence[bytes] = (),
+    *,
+    checks: Sequence[Check[SystemView]] = BUILTIN,
+) -> Judged:
+    """Judge one run. `as_of` None: today is the day the run started, in the organisation's time zone.
+
+    `roots` are the certificate roots of the system (PEM), beside those of the inventory's `trust`.
+    """
+    observed = tuple(observations)
+    facts = derive(inventory, observed, run, roots)
+    today = as_of or run_date(run, inventory.organization.timezone)
+    case = Case(
+        inventory=inventory,
+        run=run,
+        profile=profile,
+        as_of=today,
+        as_of_given=as_of is not None,
+        findings=findings(inventory, facts, run, profile, checks),
+        observations=observed,
+        vantages=facts.vantages,
+        warnings=[
+            Warned(reason=each.reason, message=warned(each), args=each.args) for each in facts.warnings
+        ],
+        render=render,
+        title=title,
+        catalogue=catalogue_sha256(),
+    )
+    return Judged(results=results(case), inventory=inventory, as_of=today)
+
+
+def run_date(run: RunMeta, timezone: str) -> date:
+    """Return the day on which the run started, where the organisation is (UTC where its zone is unknown)."""
+    try:
+        zone: ZoneInfo | None = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None
+    return run.started.astimezone(zone or UTC).date()
+
+
+def findings(
+    inventory: Inventory,
+    facts: Facts,
+    run: RunMeta,
+    profile: Profile,
+    checks: Sequence[Check[SystemView]] = BUILTIN,
+) -> dict[str, list[Finding]]:
+    """Return the findings of every system that the run was asked about, by system."""
+    asked = selected_systems(inventory, run.selection)
+    chosen = [(check, parameters(profile, check.id)) for check in checks if selects(run.selection, check.id)]
+    return {
+        system.id: [
+            finding
+            for check, params in chosen
+            for finding in run_check(check, facts.view, params, system=system)
+        ]
+        for system in inventory.systems
+        if system.id in asked
+    }
+
+
+def parameters(profile: Profile, check: str) -> Mapping[str, JSON]:
+    """Return a check's parameters, with the profile's audit ports for the check that tries them."""
+    rules = profile.checks.get(check)
+    params: dict[str, JSON] = dict(rules.params) if rules is not None else {}
+    if check == "parity.exposure":
+        params["audit_ports"] = list(profile.audit_ports)
+    return params

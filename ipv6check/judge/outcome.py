@@ -1,0 +1,96 @@
+"""One system judged: its findings, score, level and attested figure, before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ipv6check.judge.marking import Marked
+from ipv6check.model.finding import Verdict
+from ipv6check.model.inventory import Attested, System
+from ipv6check.model.profile import Profile
+from ipv6check.model.score import Level, Score
+from ipv6check.score import TARGETS, Entry, level, reaches, score
+
+# Areas that are not a system's: they have scores of their own.
+APART = frozenset(("plan", "equipment", "programme", "deadline"))
+# What a person may vouch for; anything else vouches for nothing.
+_VOUCHED: Mapping[str, Verdict] = {"pass": "pass", "warn": "warn", "fail": "fail"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One system as judged. `scanned` False: this run was not asked about it.
+
+    `level` is None where the goal has none or not every check was asked; `score` None where
+    nothing counts; `attested_score` None where nothing valid is attested.
+    """
+
+    system: System
+    scanned: bool
+    marked: tuple[Marked, ...] = ()
+    score: Score | None = None
+    level: Level | None = None
+    attested_score: Score | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts in totals: its goal includes IPv6 and it was scanned."""
+        return self.scanned and self.system.goal in TARGETS
+
+    @property
+    def on_target(self) -> bool | None:
+        """Whether it has reached its target level; None: not known, or it has none."""
+        return None if self.level is None else reaches(self.level.name, self.level.target)
+
+
+def outcome(
+    system: System, marked: Sequence[Marked], profile: Profile, *, as_of: date, all_checks: bool
+) -> Outcome:
+    """Judge one scanned system by its marked findings."""
+    ordered = tuple(sorted(marked, key=_order))
+    if system.goal not in TARGETS:
+        return Outcome(system=system, scanned=True, marked=ordered)
+    entries = tuple(
+        Entry(check=each.finding.check, verdict=each.finding.verdict, accepted=each.accepted)
+        for each in ordered
+        if each.finding.check.partition(".")[0] not in APART
+    )
+    valid = [each for each in system.attested if holds(each, as_of)]
+    return Outcome(
+        system=system,
+        scanned=True,
+        marked=ordered,
+        score=score(entries, profile),
+        level=(level(entries, profile, goal=system.goal, category=system.category) if all_checks else None),
+        attested_score=score(with_attested(entries, valid), profile) if valid else None,
+    )
+
+
+def _order(marked: Marked) -> tuple[str, str, str, str]:
+    finding = marked.finding
+    return (marked.id, finding.verdict, finding.reason, finding.target.address or "")
+
+
+def holds(attested: Attested, as_of: date) -> bool:
+    """Whether an attestation is valid: not before its date, and through its last day."""
+    return attested.date <= as_of <= attested.expires
+
+
+def with_attested(entries: Sequence[Entry], attested: Sequence[Attested]) -> list[Entry]:
+    """Return the entries with what is attested in place of what is unknown or was never asked.
+
+    A measurement always stands: where a check has any definite answer of its own, the attestation
+    settles only what that check left unknown.
+    """
+    vouched: dict[str, Verdict] = {each.check: _VOUCHED.get(each.verdict, "unknown") for each in attested}
+    measured = {entry.check for entry in entries if entry.verdict not in ("unknown", "not_applicable")}
+    kept = [entry for entry in entries if entry.check not in vouched or entry.verdict != "unknown"]
+    settled = {entry.check for entry in entries if entry.verdict == "unknown"}
+    added = [
+        Entry(check=check, verdict=verdict)
+        for check, verdict in sorted(vouched.items())
+        if check in settled or check not in measured
+    ]
+    return [*kept, *added]

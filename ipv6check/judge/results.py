@@ -1,0 +1,149 @@
+"""Findings of every system → results.json as plain data. Pure: the same input, the same output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ipv6check import __version__
+from ipv6check.facts import VantageState
+from ipv6check.judge.blockers import blockers
+from ipv6check.judge.document import SCHEMA
+from ipv6check.judge.evidence import Plain, cited, moment, observation_document, plain
+from ipv6check.judge.marking import by_system, mark
+from ipv6check.judge.outcome import Outcome, outcome
+from ipv6check.judge.systems import Render, system_document
+from ipv6check.judge.totals import totals_document
+from ipv6check.model.finding import Finding
+from ipv6check.model.inventory import Inventory
+from ipv6check.model.observation import Observation
+from ipv6check.model.profile import Profile
+from ipv6check.model.run import RunMeta
+from ipv6check.model.text import JSON, LANGUAGES, Language, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A warning on the run as a whole."""
+
+    reason: str
+    message: Text
+    args: Mapping[str, JSON]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that is judged. `findings` has an entry for every system that the run was asked about.
+
+    `as_of` is today for expiries and deadlines; `as_of_given` that a person said so. `catalogue`
+    is the SHA-256 of the texts that `render` makes messages and remedies of, and `title` titles.
+    """
+
+    inventory: Inventory
+    run: RunMeta
+    profile: Profile
+    as_of: date
+    as_of_given: bool
+    findings: Mapping[str, Sequence[Finding]]
+    observations: Iterable[Observation]
+    vantages: Sequence[VantageState]
+    warnings: Sequence[Warned]
+    render: Render
+    title: Callable[[str, Language], str]
+    catalogue: str
+
+
+def results(case: Case) -> dict[str, Plain]:
+    """Return results.json: interface.md §4, its schema in `report/results.schema.json`."""
+    outcomes = sorted(_outcomes(case), key=lambda each: each.system.id)
+    ids = {identity for found in case.findings.values() for finding in found for identity in finding.evidence}
+    observations = cited(case.observations, ids)
+    blocking = blockers(outcomes)
+    return {
+        "schema": SCHEMA,
+        "run": _run(case),
+        "totals": totals_document(outcomes, case.inventory, case.profile),
+        "systems": [
+            system_document(
+                each,
+                blockers=blocking[each.system.id],
+                observations=observations,
+                render=case.render,
+                as_of=case.as_of,
+            )
+            for each in outcomes
+        ],
+        "observations": {
+            identity: observation_document(observation) for identity, observation in observations.items()
+        },
+        "address_plan": {"findings": [], "utilisation": []},
+        "equipment": [],
+        "programme": {"phases": [], "findings": []},
+        "roadmap": [],
+        "reasons": _reasons(case),
+    }
+
+
+def _reasons(case: Case) -> dict[str, Plain]:
+    """Return the title of every reason that a finding has, so that a reader need not know them."""
+    codes = {finding.reason for found in case.findings.values() for finding in found}
+    return {
+        code: {"title": {language: case.title(code, language) for language in LANGUAGES}}
+        for code in sorted(codes)
+    }
+
+
+def _outcomes(case: Case) -> Iterable[Outcome]:
+    exceptions = by_system(case.inventory.accept)
+    all_checks = not case.run.selection.checks
+    for system in case.inventory.systems:
+        found = case.findings.get(system.id)
+        if found is None:
+            yield Outcome(system=system, scanned=False)
+            continue
+        own = exceptions.get(system.id, ())
+        marked = [mark(finding, case.profile, own, case.as_of) for finding in found]
+        yield outcome(system, marked, case.profile, as_of=case.as_of, all_checks=all_checks)
+
+
+def _run(case: Case) -> dict[str, Plain]:
+    run, organization = case.run, case.inventory.organization
+    return {
+        "id": run.id,
+        "started": moment(run.started),
+        "finished": None if run.finished is None else moment(run.finished),
+        "complete": run.complete,
+        "partial": run.selection.partial,
+        "selection": {
+            "systems": list(run.selection.systems),
+            "units": list(run.selection.units),
+            "checks": list(run.selection.checks),
+        },
+        "tool": run.tool,
+        "judged_by": f"ipv6check {__version__}",
+        "profile": case.profile.name,
+        "profile_sha256": case.profile.sha256,
+        "basis": [plain(text.as_json()) for text in case.profile.basis],
+        "catalogue": case.catalogue,
+        "inventory": {
+            "sha256": case.inventory.sha256,
+            "files": [{"name": file.name, "sha256": file.sha256} for file in case.inventory.files],
+        },
+        "organization": {
+            "id": organization.id,
+            "name": plain(organization.name.as_json()),
+            "timezone": organization.timezone,
+        },
+        "vantage": run.vantage,
+        "vantages": [
+            {"name": each.name, "ipv4": each.ipv4, "ipv6": each.ipv6, "reason": each.reason}
+            for each in case.vantages
+        ],
+        "warnings": [
+            {"reason": each.reason, "message": plain(each.message.as_json()), "args": plain(each.args)}
+            for each in case.warnings
+        ],
+        "as_of": case.as_of.isoformat(),
+        "as_of_given": case.as_of_given,
+    }

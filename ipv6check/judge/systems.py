@@ -1,0 +1,152 @@
+"""A judged system as results.json has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from ipv6check.judge.evidence import Plain, plain
+from ipv6check.judge.marking import Marked
+from ipv6check.judge.outcome import Outcome, holds
+from ipv6check.judge.reproduce import command
+from ipv6check.judge.totals import score_document
+from ipv6check.model.finding import Finding
+from ipv6check.model.inventory import Acceptance, Attested, Source
+from ipv6check.model.observation import Observation
+from ipv6check.model.score import Contribution, GateState
+from ipv6check.model.text import LANGUAGES, Language
+from ipv6check.score import TARGETS, points, written_coverage, written_score
+
+Render = Callable[[Finding, Language], tuple[str, str]]
+
+
+def system_document(
+    outcome: Outcome,
+    *,
+    blockers: Sequence[str],
+    observations: Mapping[str, Observation],
+    render: Render,
+    as_of: date,
+) -> dict[str, Plain]:
+    """Return one entry of `systems`."""
+    system, level = outcome.system, outcome.level
+    parts = () if outcome.score is None else outcome.score.contributions
+    return {
+        "id": system.id,
+        "name": plain(system.name.as_json()),
+        "unit": system.unit,
+        "site": system.site,
+        "category": system.category,
+        "criticality": system.criticality,
+        "exposure": system.exposure,
+        "goal": system.goal,
+        "deadline": None if system.deadline is None else system.deadline.isoformat(),
+        "source": _source(system.source),
+        "scanned": outcome.scanned,
+        "level": None if level is None else level.name,
+        "target": TARGETS.get(system.goal),
+        "on_target": outcome.on_target,
+        "with_exceptions": level is not None and level.with_exceptions,
+        "gates": [] if level is None else [_gate(state) for state in level.gates],
+        "score": score_document(outcome.score),
+        "contributions": _contributions(parts),
+        "unknown": sum(each.finding.verdict == "unknown" and not each.accepted for each in outcome.marked),
+        "blockers": list(blockers),
+        "attested": [_attested(each, as_of) for each in system.attested],
+        "score_attested": score_document(outcome.attested_score),
+        "findings": [finding_document(each, observations, render) for each in outcome.marked],
+    }
+
+
+def finding_document(
+    marked: Marked, observations: Mapping[str, Observation], render: Render
+) -> dict[str, Plain]:
+    """Return one entry of `findings`."""
+    finding = marked.finding
+    target = finding.target
+    evidence = [observations[identity] for identity in finding.evidence if identity in observations]
+    texts = {language: render(finding, language) for language in LANGUAGES}
+    remedy: Plain = {language: text[1] for language, text in texts.items()}
+    return {
+        "id": marked.id,
+        "check": finding.check,
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "severity": marked.severity,
+        "vantage": finding.vantage,
+        "accepted": marked.accepted,
+        "acceptance": _acceptance(marked.acceptance, expired=not marked.accepted),
+        "target": {
+            "host": target.host,
+            "address": target.address,
+            "family": target.family,
+            "port": target.port,
+            "transport": target.transport,
+            "app": target.app,
+        },
+        "root": finding.root,
+        "args": plain(finding.args),
+        "message": {language: text[0] for language, text in texts.items()},
+        "remedy": remedy if any(text[1] for text in texts.values()) else None,
+        "source": None if finding.source is None else _source(finding.source),
+        "evidence": list(finding.evidence),
+        "reproduce": command(finding, evidence),
+    }
+
+
+def _source(source: Source) -> Plain:
+    return {"file": source.file, "line": source.line}
+
+
+def _gate(state: GateState) -> Plain:
+    return {
+        "gate": state.gate,
+        "passed": state.passed,
+        "coverage": None if state.coverage is None else written_coverage(state.coverage),
+        "failing": list(state.failing),
+        "excused": state.excused,
+    }
+
+
+def _contributions(parts: Sequence[Contribution]) -> Plain:
+    return [
+        {
+            "check": part.check,
+            "weight": number(part.weight),
+            "low": written_coverage(part.low),
+            "high": written_coverage(part.high),
+            "points": {"low": written_score(low), "high": written_score(high), "most": written_score(most)},
+        }
+        for part, low, high, most in points(parts)
+    ]
+
+
+def number(value: Fraction) -> int | float:
+    """Return a weight as a whole number where it is one."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _acceptance(acceptance: Acceptance | None, *, expired: bool) -> Plain:
+    if acceptance is None:
+        return None
+    return {
+        "why": acceptance.why,
+        "owner": acceptance.owner,
+        "expires": acceptance.expires.isoformat(),
+        "expired": expired,
+        "source": _source(acceptance.source),
+    }
+
+
+def _attested(attested: Attested, as_of: date) -> Plain:
+    return {
+        "check": attested.check,
+        "verdict": attested.verdict,
+        "by": attested.by,
+        "date": attested.date.isoformat(),
+        "expires": attested.expires.isoformat(),
+        "valid": holds(attested, as_of),
+        "evidence": attested.evidence,
+        "source": _source(attested.source),
+    }

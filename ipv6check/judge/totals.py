@@ -1,0 +1,105 @@
+"""Totals over systems: all of them, and by unit, category and site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ipv6check.judge.evidence import Plain, plain
+from ipv6check.judge.outcome import Outcome
+from ipv6check.model.finding import SEVERITIES, Verdict
+from ipv6check.model.inventory import Inventory
+from ipv6check.model.profile import LEVELS, Profile
+from ipv6check.model.score import Score
+from ipv6check.model.text import Text
+from ipv6check.score import Member, mean, worst, written_coverage, written_score
+
+_VERDICTS: tuple[Verdict, ...] = ("pass", "warn", "fail", "unknown", "not_applicable")
+
+
+def totals_document(outcomes: Sequence[Outcome], inventory: Inventory, profile: Profile) -> dict[str, Plain]:
+    """Return `totals` of results.json."""
+    units = {unit.id: unit.name for unit in inventory.units}
+    sites = {site.id: site.name for site in inventory.sites}
+    return {
+        **counts(outcomes, profile),
+        "by_unit": _groups(outcomes, profile, lambda each: each.system.unit, units),
+        "by_category": _groups(outcomes, profile, lambda each: each.system.category, {}),
+        "by_site": _groups(outcomes, profile, lambda each: each.system.site, sites),
+    }
+
+
+def counts(outcomes: Sequence[Outcome], profile: Profile) -> dict[str, Plain]:
+    """Return the totals of one group of systems."""
+    counted = [each for each in outcomes if each.counted]
+    levels = Counter(each.level.name for each in counted if each.level is not None)
+    members = [_member(each) for each in counted]
+    scanned = [each for each in outcomes if each.scanned]
+    goals = Counter(each.system.goal for each in scanned)
+    found = [marked for each in scanned for marked in each.marked]
+    verdicts = Counter(marked.finding.verdict for marked in found)
+    fails = Counter(
+        marked.severity for marked in found if marked.finding.verdict == "fail" and not marked.accepted
+    )
+    return {
+        "systems": len(outcomes),
+        "counted": len(counted),
+        "on_target": sum(each.on_target is True for each in counted),
+        "with_exceptions": sum(each.level is not None and each.level.with_exceptions for each in counted),
+        "levels": {name: levels[name] for name in LEVELS},
+        "not_levelled": sum(each.level is None for each in counted),
+        "score": score_document(mean(members, profile.criticality)),
+        "not_scored": sum(each.score is None for each in counted),
+        "apart": {"ipv4-only": goals["ipv4-only"], "retired": goals["retired"]},
+        "not_scanned": len(outcomes) - len(scanned),
+        "worst": _worst(members),
+        "findings": {verdict: verdicts[verdict] for verdict in _VERDICTS},
+        "fails": {severity: fails[severity] for severity in SEVERITIES},
+        "accepted": sum(marked.accepted for marked in found),
+    }
+
+
+def score_document(score: Score | None) -> Plain:
+    """Return a score as written, rounded here and nowhere else."""
+    if score is None:
+        return None
+    return {
+        "low": written_score(score.low),
+        "high": written_score(score.high),
+        "coverage": written_coverage(score.coverage),
+    }
+
+
+def _member(outcome: Outcome) -> Member:
+    return Member(id=outcome.system.id, criticality=outcome.system.criticality, score=outcome.score)
+
+
+def _worst(members: Iterable[Member]) -> Plain:
+    last = worst(members)
+    if last is None or last.score is None:
+        return None
+    return {
+        "id": last.id,
+        "low": written_score(last.score.low),
+        "high": written_score(last.score.high),
+    }
+
+
+def _groups(
+    outcomes: Sequence[Outcome],
+    profile: Profile,
+    key: Callable[[Outcome], str | None],
+    names: Mapping[str, Text],
+) -> list[Plain]:
+    """Return the totals of each group, by id; the group of those that have none is last."""
+    members: dict[str | None, list[Outcome]] = {}
+    for each in outcomes:
+        members.setdefault(key(each), []).append(each)
+    ids = sorted(members, key=lambda name: (name is None, name or ""))
+    return [
+        {"id": name, "name": _name(names.get(name or "")), **counts(members[name], profile)} for name in ids
+    ]
+
+
+def _name(text: Text | None) -> Plain:
+    return None if text is None else plain(text.as_json())

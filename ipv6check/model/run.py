@@ -1,0 +1,65 @@
+"""What a run says of itself in run.json, and what a judgement hands to the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ipv6check.model.inventory import Inventory
+from ipv6check.model.text import JSON
+
+RUN_SCHEMA = "ipv6check/run@1.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a run was limited to; empty tuples mean everything."""
+
+    systems: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether anything was left out on purpose."""
+        return bool(self.systems or self.units or self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMeta:
+    """run.json: what, where, when, with which versions. Times are UTC.
+
+    `finished` is None while the run is under way or after it was cut off; `complete` says that
+    nothing was left unasked. `inventory_main` names the main file inside the run's `inventory/`.
+    `resolvers` are the endpoints (address, port) of the vantage's view, as used.
+    """
+
+    id: str
+    started: datetime
+    finished: datetime | None
+    complete: bool
+    tool: str
+    profile: str
+    profile_sha256: str
+    catalogue_sha256: str
+    inventory_sha256: str
+    inventory_main: str
+    vantage: str
+    resolvers: tuple[tuple[str, int], ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    max_time: float | None = None
+    host: str = ""
+    schema: str = RUN_SCHEMA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A judgement: `results` is results.json as plain data (interface.md §4), ready to be written.
+
+    Reports read `results`; `inventory` is there for names, owners and texts that it does not repeat.
+    """
+
+    results: Mapping[str, JSON]
+    inventory: Inventory
+    as_of: date

@@ -1,0 +1,1 @@
+"""The only sockets: literal addresses, resolvers, TLS, limits, and one vocabulary of failures."""

@@ -1,0 +1,149 @@
+"""One TCP connect to a literal address: begun without waiting, and told apart by the error queue.
+
+`begin` sends the SYN, `outcome_of` reads what became of it once the socket is writable or in
+error. Nothing is sent over the connection, and no name is ever resolved.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+from typing import Final
+
+from ipv6check.model.text import JSON
+from ipv6check.net import errqueue
+from ipv6check.net.failure import (
+    CLOSED,
+    LOCAL,
+    OVERLOADED,
+    SILENT,
+    UNREACHABLE,
+    Failed,
+    errno_name,
+    is_overload,
+    local_detail,
+)
+from ipv6check.net.routes import Neighbourhood
+from ipv6check.net.sources import source_for, suits
+
+_SOCKET_TYPE: Final = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
+_ANSWERED: Final = frozenset({errno.ECONNRESET, errno.EPIPE})  # in SYN_SENT a RST is ECONNREFUSED
+_ENOUGH_SYNS: Final = 6  # Linux's own default; fewer would end a try before its deadline
+
+
+def _syn_count(path: Path = Path("/proc/sys/net/ipv4/tcp_syn_retries")) -> int | None:
+    """Return the TCP_SYNCNT to set: None where the system's own number of SYNs is enough."""
+    try:
+        configured = int(path.read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return _ENOUGH_SYNS if configured < _ENOUGH_SYNS else None
+
+
+_SYN_COUNT: Final = _syn_count()
+
+
+def begin(family: int, where: tuple[str, int] | tuple[str, int, int, int]) -> tuple[socket.socket, int]:
+    """Open a socket and send the SYN; return the socket and the errno of connect().
+
+    0 and EINPROGRESS mean that it is under way, anything else that it was refused at once (read it
+    with `failure_of`). `where` comes from `sockaddr`. Raises OSError if there is no socket to have.
+    """
+    sock = socket.socket(family, _SOCKET_TYPE)
+    try:
+        errqueue.enable(sock)
+        if _SYN_COUNT is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, _SYN_COUNT)
+        return sock, sock.connect_ex(where)
+    except BaseException:
+        sock.close()
+        raise
+
+
+def outcome_of(sock: socket.socket, address: str, near: Neighbourhood, *, writable_only: bool = False) -> str:
+    """Return our own address of an established connection; raise Failed if it is none.
+
+    Call it when the socket is writable or in error. Established means: SO_ERROR is 0 and there is a
+    peer, or the peer has already reset what it had accepted. An ICMP error that an earlier SYN left
+    in the queue does not undo an answer. `writable_only`: epoll saw neither an error nor a hang-up,
+    which means that SO_ERROR is 0 and the error queue empty, and saves asking.
+    """
+    number = 0 if writable_only else sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if number == 0:
+        try:
+            sock.getpeername()
+            return str(sock.getsockname()[0])
+        except OSError:
+            pass  # ENOTCONN: an ICMP error came while the socket was busy, and is in the queue only
+    if number in _ANSWERED:
+        return source_of(sock) or ""
+    raise failure_of(sock, number, address, near)
+
+
+def failure_of(
+    sock: socket.socket, number: int, address: str, near: Neighbourhood, *, sync: bool = False
+) -> Failed:
+    """Classify a connect that failed with this errno (0: look at the error queue alone).
+
+    `sync` says that connect() itself returned it. An errno with no ICMP error behind it is a RST
+    (ECONNREFUSED), the kernel's own patience (ETIMEDOUT), or our own system's word.
+    """
+    icmp = errqueue.matching(errqueue.read(sock), number)
+    source = source_of(sock)
+    data: dict[str, JSON] = {"source": source} if source else {}
+    if number:
+        data["errno"] = errno_name(number)
+    if icmp is not None:
+        return _by_icmp(icmp, address, source, near, data)
+    if number == errno.ECONNREFUSED:
+        return Failed(CLOSED, data)
+    if number == errno.ETIMEDOUT:
+        return silence_of(sock, address)
+    if number == errno.EADDRNOTAVAIL:
+        return _without_port_or_source(address, data)
+    if is_overload(number):
+        return Failed(OVERLOADED, data)
+    data["detail"] = local_detail(number)
+    if sync:
+        data["sync"] = True
+    return Failed(LOCAL, data)
+
+
+def _by_icmp(
+    icmp: errqueue.IcmpError, address: str, source: str | None, near: Neighbourhood, data: dict[str, JSON]
+) -> Failed:
+    data["icmp"] = icmp.as_data()
+    own = icmp.offender is not None and near.is_own(icmp.offender)
+    word, detail = errqueue.classify(icmp, own=own, onlink=own and near.is_onlink(address))
+    if word == UNREACHABLE and source and not suits(source, address):
+        word, detail = LOCAL, "no_source"
+    if detail is not None:
+        data["detail"] = detail
+    return Failed(word, data)
+
+
+def _without_port_or_source(address: str, data: dict[str, JSON]) -> Failed:
+    """Tell the two meanings of EADDRNOTAVAIL apart: no source address, or no port left."""
+    try:
+        source_for(address)
+    except Failed as failed:
+        return Failed(failed.word, {**data, **failed.data})
+    return Failed(OVERLOADED, {**data, "detail": "no_port"})
+
+
+def silence_of(sock: socket.socket, address: str) -> Failed:
+    """Classify a connect that nothing came back for: the target's silence, or a source of no use."""
+    source = source_of(sock)
+    if source and not suits(source, address):
+        return Failed(LOCAL, {"source": source, "detail": "no_source"})
+    return Failed(SILENT, {"source": source} if source else {})
+
+
+def source_of(sock: socket.socket) -> str | None:
+    """Return the local address a socket was bound to, or None before there is one."""
+    try:
+        source = str(sock.getsockname()[0])
+    except OSError:
+        return None
+    return None if source in ("::", "0.0.0.0") else source  # noqa: S104 (compared, never bound)

@@ -1,0 +1,81 @@
+"""One ICMP echo over a datagram socket, which needs no privilege where the system permits it.
+
+The kernel writes the identifier; sequence, a nonce and the very address asked tell our reply from
+any other. `net.ipv4.ping_group_range` decides who may (by default nobody, not even root).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import secrets
+import socket
+import struct
+from typing import Final
+
+from ipv6check.net.failure import NO_ANSWER, NO_PRIVILEGE, Failed, classify_oserror, errno_name
+from ipv6check.net.routes import sockaddr
+
+_HEADER: Final = struct.Struct(
+    "!BBHHH"
+)  # type, code, checksum (the kernel's), identifier (the kernel's), sequence
+_REQUEST: Final = {socket.AF_INET: 8, socket.AF_INET6: 128}  # RFC 792, RFC 4443 §4.1
+_REPLY: Final = {socket.AF_INET: 0, socket.AF_INET6: 129}
+_NONCE_BYTES: Final = 16
+
+
+async def ask(address: str, seconds: float) -> None:
+    """Return when `address` has answered one echo request; asked again after a third of the time.
+
+    Raises Failed: `no_privilege` where the system permits no such socket, `local` where it could not
+    be sent, `no_answer` when nothing valid came back in time.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with _open(family) as sock:
+        try:
+            async with asyncio.timeout(seconds):
+                await _converse(sock, family, address, seconds / 3)
+        except TimeoutError:
+            raise Failed(NO_ANSWER, {"detail": "no echo reply"}) from None
+        except OSError as error:
+            raise classify_oserror(error, sync=True) from error
+
+
+def _open(family: int) -> socket.socket:
+    protocol = socket.IPPROTO_ICMPV6 if family == socket.AF_INET6 else socket.IPPROTO_ICMP
+    try:
+        return socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, protocol)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EPROTONOSUPPORT):
+            detail = "sysctl net.ipv4.ping_group_range does not include this group"
+            raise Failed(NO_PRIVILEGE, {"errno": errno_name(error.errno), "detail": detail}) from error
+        raise classify_oserror(error, sync=True) from error
+
+
+async def _converse(sock: socket.socket, family: int, address: str, interval: float) -> None:
+    loop = asyncio.get_running_loop()
+    where = sockaddr(address, 0)
+    expected = socket.inet_pton(family, address.partition("%")[0])
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sequence = 0
+    while True:
+        sequence += 1
+        request = _HEADER.pack(_REQUEST[socket.AddressFamily(family)], 0, 0, 0, sequence) + nonce
+        await loop.sock_sendto(sock, request, where)
+        try:
+            async with asyncio.timeout(interval):
+                while True:
+                    reply, sender = await loop.sock_recvfrom(sock, 2048)
+                    source = socket.inet_pton(family, str(sender[0]).partition("%")[0])
+                    if source == expected and is_reply(reply, family, nonce):
+                        return
+        except TimeoutError:
+            continue
+
+
+def is_reply(packet: bytes, family: int, nonce: bytes) -> bool:
+    """Say whether a packet from the socket is the echo reply that carries our nonce."""
+    if len(packet) < _HEADER.size:
+        return False
+    kind, code, *_ = _HEADER.unpack_from(packet)
+    return (kind, code) == (_REPLY[socket.AddressFamily(family)], 0) and packet[_HEADER.size :] == nonce

@@ -1,0 +1,83 @@
+"""What has been settled so far, kept small: the memory of a scan between one answer and the next.
+
+`Results` maps a task's id to what became of it. Of the data only what a later question may need
+is kept (addresses, redirects): whole observations stay in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ipv6check.model.inventory import Family
+from ipv6check.model.observation import Observation, Outcome
+from ipv6check.model.task import Task
+from ipv6check.plan import answers, places
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A task's end: how it came out, and when (UTC, the end of the last try)."""
+
+    task: Task
+    outcome: Outcome
+    failure: str | None
+    ended: datetime
+    addresses: tuple[str, ...] = ()
+    redirect: places.Place | None = None
+
+
+def settled(observation: Observation) -> Settled:
+    """Reduce a final observation to what the plan needs of it."""
+    kind = observation.task.kind
+    return Settled(
+        task=observation.task,
+        outcome=observation.outcome,
+        failure=observation.failure,
+        ended=observation.started + timedelta(seconds=observation.seconds),
+        addresses=answers.addresses(observation) if kind in ("dns.query", "dns.tcp") else (),
+        redirect=places.redirect(observation) if kind == "http.get" else None,
+    )
+
+
+class Results(Mapping[str, Settled]):
+    """The settled tasks by id, with the two look-ups that follow-ups need."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Settled] = {}
+        self._answers: dict[tuple[str, str], list[str]] = {}
+        self._redirects: dict[tuple[str, Family], list[str]] = {}
+
+    def record(self, observation: Observation) -> Settled:
+        """Keep a task's final observation; a later one replaces an earlier (a skip, then an answer)."""
+        found = settled(observation)
+        known = found.task.id in self._by_id
+        self._by_id[found.task.id] = found
+        if known:
+            return found
+        params, family = found.task.params, found.task.family
+        if found.task.kind in ("dns.query", "dns.tcp") and params.get("cd") is not True:
+            key = (str(params.get("name")), str(params.get("type")))
+            self._answers.setdefault(key, []).append(found.task.id)
+        if found.redirect is not None and found.redirect.is_name and family is not None:
+            self._redirects.setdefault((found.redirect.host, family), []).append(found.task.id)
+        return found
+
+    def addresses(self, name: str, family: Family) -> tuple[str, ...]:
+        """Return the addresses of a name in all answers so far, sorted."""
+        ids = self._answers.get((name, answers.TYPES[family]), ())
+        return tuple(sorted({address for id_ in ids for address in self._by_id[id_].addresses}))
+
+    def redirects(self, name: str, family: Family) -> tuple[Settled, ...]:
+        """Return the fetches over a family that were sent on to a name."""
+        return tuple(self._by_id[id_] for id_ in self._redirects.get((name, family), ()))
+
+    def __getitem__(self, task_id: str) -> Settled:
+        return self._by_id[task_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)

@@ -1,0 +1,133 @@
+"""The questions put to one address: its declared services with their conversations, its closed ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ipv6check.model.inventory import Family, Host, Service, System
+from ipv6check.model.task import STAGE_CLOSED, STAGE_CONVERSATIONS, STAGE_SERVICES, Task, make_task
+from ipv6check.model.text import JSON
+from ipv6check.plan.index import PRINTER_PORTS, Condition, Index
+
+MANY_PORTS = 16  # of one service: more are sampled
+FIRST_PORTS = 3
+
+TLS_FIRST = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
+HTTP = frozenset({"http", "https"})
+SMTP = frozenset({"smtp", "submission"})
+FETCHES: dict[Family, tuple[int, ...]] = {4: (1, 2), 6: (1,)}  # IPv4's own variation is the noise floor
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One address as one declared host of one system; for an estimate `address` may be a name."""
+
+    index: Index
+    system: System
+    host: Host
+    address: str
+    family: Family
+    condition: Condition
+
+    @property
+    def server_name(self) -> str | None:
+        """The name for SNI and Host, None if there is none."""
+        return self.host.sni or self.host.name
+
+    def ask(
+        self,
+        kind: str,
+        port: int,
+        params: Mapping[str, JSON],
+        *,
+        stage: int = STAGE_SERVICES,
+        parent: Task | None = None,
+        label: str = "",
+    ) -> Task:
+        """Make one question to a port of this address."""
+        return make_task(
+            kind,
+            vantage=self.index.vantage.name,
+            family=self.family,
+            address=self.address,
+            port=port,
+            transport="udp" if kind == "udp.exchange" else "tcp",
+            params=params,
+            subject=f"{self.host.declared} {label or port}",
+            parent=parent.id if parent is not None else None,
+            stage=stage,
+            gentle=self.condition.gentle,
+            until=self.condition.until,
+        )
+
+
+def tasks(spot: Spot) -> Iterator[Task]:
+    """Yield everything to be asked of the address for this host: services, conversations, closed ports."""
+    for service_id in spot.host.services:
+        service = spot.system.service(service_id)
+        for port in asked_ports(service, spot.family):
+            yield from _service(spot, service, port)
+    for closed in spot.system.closed_ports:
+        if spot.index.vantage.name in closed.vantages and closed.port not in PRINTER_PORTS:
+            yield from _connect(spot, closed.port, STAGE_CLOSED)
+
+
+def asked_ports(service: Service, family: Family) -> tuple[int, ...]:
+    """Return the ports of a service that are probed: of many the first three and the last."""
+    ports = tuple(p for p in service.ports.get(family, ()) if p not in PRINTER_PORTS)
+    return ports if len(ports) <= MANY_PORTS else (*ports[:FIRST_PORTS], ports[-1])
+
+
+def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
+    label = service.app if service.ports.get(spot.family) == (port,) else f"{service.app}:{port}"
+    if service.transport == "udp":
+        if "udp.exchange" in spot.index.needs:
+            params: dict[str, JSON] = {"app": service.app, "name": _asked_name(spot, service)}
+            yield spot.ask("udp.exchange", port, params, label=label)
+        return
+    for connect in _connect(spot, port, STAGE_SERVICES, label):
+        yield connect
+        for kind, params in conversations(spot, service):
+            if kind in spot.index.needs:
+                yield spot.ask(kind, port, params, stage=STAGE_CONVERSATIONS, parent=connect, label=label)
+
+
+def _connect(spot: Spot, port: int, stage: int, label: str = "") -> Iterator[Task]:
+    if "tcp.connect" in spot.index.needs:
+        yield spot.ask("tcp.connect", port, {}, stage=stage, label=label)
+
+
+def _asked_name(spot: Spot, service: Service) -> str:
+    """Return the name a DNS server is asked about: its zone, else its own name, else the root."""
+    if service.app != "dns":
+        return ""
+    return service.zones[0] if service.zones else spot.server_name or ""
+
+
+def conversations(spot: Spot, service: Service) -> Iterator[tuple[str, dict[str, JSON]]]:
+    """Yield kind and parameters of each conversation with a TCP service."""
+    app, name = service.app, spot.server_name
+    if app in TLS_FIRST:
+        yield "tls.handshake", {"sni": name, "app": app}
+    if app in HTTP:
+        for fetch in FETCHES[spot.family]:
+            yield "http.get", http_params(app == "https", name, spot.address, service.path or "/", fetch, 0)
+    elif app in SMTP:
+        yield "smtp.greeting", {"app": app, "tls": False}
+    elif app == "ssh":
+        yield "ssh.greeting", {}
+
+
+def http_params(
+    tls: bool, name: str | None, address: str, path: str, fetch: int, hop: int
+) -> dict[str, JSON]:
+    """Return the parameters of one fetch; without a name the Host is the literal and there is no SNI."""
+    return {
+        "tls": tls,
+        "sni": name if tls else None,
+        "host": name or address,
+        "path": path,
+        "fetch": fetch,
+        "hop": hop,
+    }

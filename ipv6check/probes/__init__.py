@@ -1,0 +1,43 @@
+"""One file a probe: what it asks of the network and what it saw, never what that is worth.
+
+`BUILTIN` names every conversation, `SWEEPS` what the two sweeps serve; a kind is served by one of them.
+A probe's module is imported when its kind is first asked for: most commands never need one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from ipv6check.model.text import JSON
+
+if TYPE_CHECKING:
+    from ipv6check.model.task import Task
+    from ipv6check.net.net import Net
+
+    Probe: TypeAlias = Callable[[Task, Net], Awaitable[Mapping[str, JSON]]]
+
+
+def _lazily(module: str) -> Probe:
+    """Return the probe of a module of this package, imported when it is first called."""
+
+    async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
+        coroutine = cast("Probe", import_module(f"{__name__}.{module}").probe)
+        return await coroutine(task, net)
+
+    probe.__name__ = probe.__qualname__ = module
+    return probe
+
+
+BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
+    ("vantage.source", _lazily("vantage_source")),
+    ("vantage.canary", _lazily("vantage_canary")),
+    ("dns.tcp", _lazily("dns_tcp")),
+    ("tls.handshake", _lazily("tls_handshake")),
+    ("http.get", _lazily("http_get")),
+    ("smtp.greeting", _lazily("smtp_greeting")),
+    ("ssh.greeting", _lazily("ssh_greeting")),
+    ("udp.exchange", _lazily("udp_exchange")),
+)
+SWEEPS: Final = ("dns.query", "tcp.connect")

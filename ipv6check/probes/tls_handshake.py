@@ -1,0 +1,40 @@
+"""tls.handshake: what a TLS server shows in one permissive handshake; judging it is not our part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ipv6check.model.task import Task
+from ipv6check.model.text import JSON
+from ipv6check.net.failure import TLS_ALERT, Failed
+from ipv6check.net.net import Net
+from ipv6check.net.stream import Stream
+from ipv6check.net.tls import SETTLE, TlsStream
+
+# What we offer by ALPN (RFC 7301), so that the answer is worth knowing; other apps have nothing to choose.
+_ALPN: Final[Mapping[str, tuple[str, ...]]] = {"https": ("h2", "http/1.1")}
+
+
+async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
+    """Return version, cipher, ALPN, the chain as presented, and whether a client certificate is wanted.
+
+    A server that ends the handshake only because we show no certificate has answered all the same.
+    """
+    sni, app = task.params.get("sni"), task.params.get("app")
+    stream = await Stream.connect(task, net)
+    try:
+        tls = TlsStream(stream, str(sni) if sni else None, _ALPN.get(str(app), ()))
+        try:
+            await tls.handshake()
+        except Failed as failed:
+            facts = tls.facts() if failed.word == TLS_ALERT and tls.client_certificate else {}
+            if not facts.get("chain"):
+                raise
+            return facts
+        await tls.settle(min(SETTLE * net.policy_scale, stream.remaining))
+        facts = tls.facts()
+        tls.close()
+        return facts
+    finally:
+        stream.close()

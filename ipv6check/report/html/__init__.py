@@ -1,0 +1,27 @@
+"""The HTML report: static pages, offline, readable without scripts, one language at a time.
+
+`render` returns relative paths and bytes: `index.html`, `systems.html` (more if there are very many),
+a page a system, `method.html` and the style sheet. Nothing in it names an external address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ipv6check.model.run import Judged
+from ipv6check.model.text import JSON
+from ipv6check.report import reading
+from ipv6check.report.html import environment, pages
+
+__all__ = ["render"]
+
+
+def render(judged: Judged, options: Mapping[str, JSON]) -> dict[str, bytes]:
+    """Return the pages of one language by relative path.
+
+    Options: `language` ("vi", the default, or "en"); `both` (true: the other language is rendered into
+    the folder beside, and the pages link to each other).
+    """
+    report = reading.read(judged, "en" if options.get("language") == "en" else "vi")
+    site = pages.make_site(report, both=options.get("both") is True)
+    return {**dict(pages.all_pages(site)), "assets/report.css": environment.stylesheet()}

@@ -1,0 +1,169 @@
+"""What each page's template is given: the report, its digest, and the links between pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+
+from ipv6check.locale import formats, words
+from ipv6check.model.finding import SEVERITIES
+from ipv6check.model.profile import LEVELS
+from ipv6check.model.text import LANGUAGES
+from ipv6check.report import digest, phrases
+from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEntry
+from ipv6check.report.html import charts, environment, matrix
+from ipv6check.report.html.slugs import slugs
+
+GLOSSARY = ("dual-stack", "ipv6-only", "aaaa", "vantage", "canary", "coverage", "root", "blocker")
+_VERDICTS = ("fail", "warn")
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages of one report in one language; `both` says that the other language stands beside."""
+
+    report: Report
+    jinja: jinja2.Environment
+    both: bool
+    names: Mapping[str, str]
+
+    def render(self, template: str, path: str, page: str, **context: Any) -> tuple[str, bytes]:
+        """Return the path and the bytes of one page."""
+        top = "../" * path.count("/")
+        other = next(language for language in LANGUAGES if language != self.report.language)
+        made = self.jinja.get_template(template).render(
+            report=self.report,
+            top=top,
+            page=page,
+            other={"language": other, "href": f"{top}../{other}/{path}"} if self.both else None,
+            slugs=self.names,
+            **{"script_hash": None, **context},
+        )
+        return path, made.encode("utf-8", "backslashreplace")
+
+
+def make_site(report: Report, *, both: bool) -> Site:
+    """Return the site of a report, its file names settled."""
+    jinja = environment.make_environment(report.language, report.timezone)
+    return Site(report, jinja, both, slugs(system.id for system in report.systems))
+
+
+def all_pages(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield every page, one after the other."""
+    system_names = {system.id: system.name for system in site.report.systems}
+    yield site.render(
+        "index.html", "index.html", "overview", system_names=system_names, **_index(site.report)
+    )
+    yield from _matrix_pages(site)
+    for system in site.report.systems:
+        path = f"systems/{site.names[system.id]}.html"
+        yield site.render("system.html", path, "system", system_names=system_names, **_system(site, system))
+    yield site.render("method.html", "method.html", "method", glossary=GLOSSARY)
+
+
+def _index(report: Report) -> Context:
+    unknown = digest.unknown_reasons(report)
+    return {
+        "standing": digest.standing(report),
+        "headline": phrases.headline(report),
+        "tail": phrases.headline_tail(report),
+        "notices": list(phrases.notices(report)),
+        "segments": charts.stacked(report.totals.levels),
+        "apart": phrases.apart(report),
+        "reasons": digest.failing_reasons(report),
+        "unknown": unknown,
+        "unknown_count": sum(reason.findings + reason.follows for reason in unknown),
+        "blockers": digest.blockers(report),
+        "by_unit": _groups(report.by_unit),
+        "by_category": _groups(report.by_category),
+    }
+
+
+def _groups(groups: tuple[GroupEntry, ...]) -> list[Context]:
+    return [{"entry": group, "segments": charts.stacked(group.totals.levels)} for group in groups]
+
+
+def _matrix_pages(site: Site) -> Iterator[tuple[str, bytes]]:
+    systems, w = site.report.systems, words(site.report.language)
+    areas = matrix.areas(site.report)
+    pages = max(1, -(-len(systems) // matrix.PAGE))
+    signs = environment.SIGNS
+    for number in range(1, pages + 1):
+        first = (number - 1) * matrix.PAGE
+        rows = matrix.rows(systems[first : first + matrix.PAGE], areas)
+        yield site.render(
+            "systems.html",
+            "systems.html" if number == 1 else f"systems-{number}.html",
+            "systems",
+            areas=areas,
+            rows=rows,
+            row_states=[state for state in environment.STATES if any(row.state == state for row in rows)],
+            short={level: w[f"level_short.{level}"] for level in LEVELS},
+            marks={s: f"{environment.STATES[s]} {w[f'state_short.{s}']}" for s in environment.STATES},
+            cells={None: "", "not_applicable": signs["not_applicable"]}
+            | {v: f"{signs[v]} {w[f'verdict.{v}']}" for v in signs if v != "not_applicable"},
+            script=environment.script(),
+            script_hash=environment.script_hash(),
+            number=number,
+            pages=pages,
+            first=first + 1,
+            last=first + len(rows),
+            total=len(systems),
+        )
+
+
+def _system(site: Site, system: SystemEntry) -> Context:
+    evidence = site.report.evidence
+    found = system.findings
+    cited = dict.fromkeys(id_ for f in found for part in matrix.flat(f) for id_ in part.evidence)
+    known = [evidence[id_] for id_ in cited if id_ in evidence]
+    return {
+        "s": system,
+        "state": matrix.state(system),
+        "target": digest.target(system),
+        "identity": _identity(site.report, system),
+        "issues": sorted((f for f in found if f.verdict in _VERDICTS and not f.accepted), key=_urgency),
+        "unknowns": [f for f in found if f.verdict == "unknown" and not f.accepted],
+        "accepted": [f for f in found if f.accepted],
+        "passes": sorted((f for f in found if f.verdict == "pass"), key=lambda f: f.check),
+        "not_applicable": sorted((f for f in found if f.verdict == "not_applicable"), key=lambda f: f.check),
+        "shown": matrix.verdict,
+        "evidence": evidence,
+        "cited": sorted(known, key=lambda e: (e.started is None, e.started, e.id)),
+        "anchors": {entry.id: f"e-{_short(entry.id)}" for entry in known},
+        "loop_id": _short,
+    }
+
+
+def _identity(report: Report, system: SystemEntry) -> list[tuple[str, str]]:
+    return [
+        ("unit", system.unit_name),
+        ("owner", system.owner),
+        ("site", system.site_name),
+        ("category", phrases.told(report, "category", system.category)),
+        ("criticality", phrases.told(report, "criticality", system.criticality)),
+        ("exposure", phrases.told(report, "exposure", system.exposure)),
+        ("goal", phrases.told(report, "goal", system.goal)),
+        ("deadline", formats.day(system.deadline, report.language) if system.deadline else ""),
+        ("declared", system.source or ""),
+    ]
+
+
+def _urgency(finding: FindingEntry) -> tuple[bool, int, str, str]:
+    severity = finding.severity
+    order = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return finding.verdict != "fail", order, finding.check, finding.id
+
+
+def _short(identifier: str) -> str:
+    """Return a short, harmless form of an id for anchors and links: eight hex digits and the try."""
+    head, _, attempt = identifier.partition(".")
+    if len(head) == 16 and head.isascii() and head.isalnum() and (not attempt or attempt.isdigit()):
+        return f"{head[:8]}.{attempt}" if attempt else head[:8]
+    return hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,79 @@
+"""Sentences that several formats print alike: the verdict, who has no level, which vantage is blind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipv6check.locale import formats, words
+from ipv6check.report import digest
+from ipv6check.report.entries import Report
+
+BLIND = ("none", "broken", "unverified")  # states in which a vantage confirms nothing
+
+
+def say(report: Report, key: str, **args: int | str) -> str:
+    """Return a phrase of the report's language, its numbers written as that language does."""
+    told = {
+        name: formats.number(value, report.language) if isinstance(value, int) else value
+        for name, value in args.items()
+    }
+    return words(report.language)[key].format(**told)
+
+
+def told(report: Report, section: str, value: str) -> str:
+    """Return the word for a value of the inventory or the results; the value itself if there is none."""
+    return words(report.language).get(f"{section}.{value}", value)
+
+
+def headline(report: Report) -> str:
+    """Return the verdict: how many systems have reached dual-stack."""
+    standing = digest.standing(report)
+    if not standing.levelled:
+        return say(report, "verdict_line.none")
+    return say(report, "verdict_line.parity", parity=standing.parity, levelled=standing.levelled)
+
+
+def headline_tail(report: Report) -> str:
+    """Return the rest of the verdict: target, undecided, blockers, IPv6-only; empty if nobody has a level."""
+    standing = digest.standing(report)
+    if not standing.levelled:
+        return ""
+    parts = [
+        say(report, "verdict_line.reached", count=standing.reached),
+        say(report, "verdict_line.missed", count=standing.missed),
+    ]
+    if standing.undecided:
+        parts.append(say(report, "verdict_line.undecided", count=standing.undecided))
+    if blocking := digest.blockers(report):
+        parts.append(say(report, "verdict_line.blockers", count=len(blocking)))
+    if standing.pure_wanted:
+        pure = say(report, "verdict_line.pure", pure=standing.pure, wanted=standing.pure_wanted)
+        parts.append(pure)
+    return "; ".join(parts) + "."
+
+
+def apart(report: Report) -> str:
+    """Return who has no level; empty if everybody has one."""
+    totals = report.totals
+    counts = {
+        "ipv4-only": totals.ipv4_only,
+        "retired": totals.retired,
+        "not_scanned": totals.not_scanned,
+        "not_levelled": totals.not_levelled,
+    }
+    return "; ".join(say(report, f"apart.{key}", count=count) for key, count in counts.items() if count)
+
+
+def notices(report: Report) -> Iterator[str]:
+    """Yield what must be known before the figures are read: partial, incomplete, blind, warnings."""
+    run = report.run
+    if run.partial:
+        yield say(report, "notice.partial", selection=", ".join(run.selection) or "–")
+    if not run.complete:
+        yield say(report, "notice.incomplete")
+    for vantage in run.vantages:
+        for family, state in (("IPv6", vantage.ipv6), ("IPv4", vantage.ipv4)):
+            if state in BLIND:
+                shown = told(report, "vantage_state", str(state)).lower()
+                yield say(report, "notice.vantage", name=vantage.name, family=family, state=shown)
+    yield from run.warnings

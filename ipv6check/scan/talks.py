@@ -1,0 +1,185 @@
+"""Conversations: the lane of the probes that are coroutines, one asyncio task a try.
+
+Owns deadline, retries, limits and classification of each (a `Policy` value): a probe returns what
+it saw or raises `Failed`; anything else is our own bug and becomes `crashed`, its traceback kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+
+from ipv6check.model.observation import Observation
+from ipv6check.model.task import Task
+from ipv6check.model.text import JSON
+from ipv6check.net.failure import OVERLOADED, SLOW, Failed
+from ipv6check.net.limits import Refusal
+from ipv6check.net.net import Net
+
+Probe = Callable[[Task, Net], Awaitable[Mapping[str, JSON]]]
+
+ROOM = 512
+GRACE = 1.0  # seconds a probe gets to report its own deadline in its own words
+MAX_TRACEBACK = 8192  # characters
+_PAUSE = 0.05  # seconds until limits are asked again when nothing else happens
+
+
+@dataclass(slots=True)
+class _Talk:
+    """One task between its first and its last try."""
+
+    task: Task
+    failures: list[str] = field(default_factory=list)
+    tries: int = 0
+    began: float = 0.0
+
+
+class Talks:
+    """The lane of conversations. `probes` maps a kind of task to its coroutine function."""
+
+    def __init__(self, probes: Mapping[str, Probe], net: Net) -> None:
+        self._probes = probes
+        self._net = net
+        self._due: deque[_Talk] = deque()
+        self._later: list[tuple[float, int, _Talk]] = []
+        self._order = count()
+        self._running: set[asyncio.Task[None]] = set()
+        self._found: list[Observation] = []
+        self._wake: Callable[[], None] = lambda: None
+        self._timer: asyncio.TimerHandle | None = None
+        self._pumping = False
+        self._broken: BaseException | None = None
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Begin; must be called inside the running event loop."""
+        self._wake = wake
+
+    @property
+    def room(self) -> int:
+        """How many more conversations may wait or run here."""
+        return ROOM - len(self._due) - len(self._running)
+
+    def submit(self, task: Task) -> None:
+        """Take a task; it starts as soon as the limits have a place for its address."""
+        self._due.append(_Talk(task))
+        if not self._pumping:
+            self._pumping = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def collect(self) -> list[Observation]:
+        """Return the tries that have ended since the last call; raise what broke this lane."""
+        if self._broken is not None:
+            raise self._broken
+        found, self._found = self._found, []
+        return found
+
+    async def stop(self) -> None:
+        """Cancel what is under way; it is not observed."""
+        self._due.clear()
+        self._later.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _pump(self) -> None:
+        """Start what is due and has a place; come back when the next is due."""
+        self._pumping = False
+        now = self._net.clock()
+        while self._later and self._later[0][0] <= now:
+            self._due.append(heapq.heappop(self._later)[2])
+        full = False
+        for _ in range(len(self._due)):
+            talk = self._due.popleft()
+            refusal = self._refusal(talk.task, full)
+            if refusal is None:
+                running = asyncio.create_task(self._try(talk))
+                self._running.add(running)
+                running.add_done_callback(self._ended)
+            else:
+                full = full or refusal in (Refusal.TOTAL, Refusal.RATE)
+                self._due.append(talk)
+        self._set_timer(now)
+
+    def _set_timer(self, now: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        pause = _PAUSE if self._due else self._later[0][0] - now if self._later else None
+        if pause is not None:
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, pause), self._pump)
+
+    def _refusal(self, task: Task, full: bool) -> Refusal | None:
+        """Take a place for a task's connection, or return why there is none."""
+        if not _limited(task):
+            return None
+        return Refusal.TOTAL if full else self._net.limits.ask(task.address or "", gentle=task.gentle)
+
+    def _ended(self, running: asyncio.Task[None]) -> None:
+        self._running.discard(running)
+        if not running.cancelled() and (error := running.exception()) is not None:
+            self._broken = error
+            self._wake()
+        self._pump()
+
+    async def _try(self, talk: _Talk) -> None:
+        try:
+            observation = await self._observe(talk)
+        finally:
+            if _limited(talk.task):
+                self._net.limits.release(talk.task.address or "")
+        self._found.append(self._again(talk, observation))
+        self._wake()
+
+    async def _observe(self, talk: _Talk) -> Observation:
+        """Make one try and say how it came out."""
+        task, net = talk.task, self._net
+        talk.tries += 1
+        talk.began = net.clock()
+        blank = Observation(task=task, attempt=talk.tries, started=net.now(), seconds=0.0, outcome="ok")
+        policy = net.policy(task.kind)
+        try:
+            async with asyncio.timeout(policy.deadline + GRACE) as scope:
+                data = await self._probes[task.kind](task, net)
+            outcome = replace(blank, data=data)
+        except Failed as failed:
+            outcome = replace(blank, outcome="failed", failure=failed.word, data=failed.data)
+        except Exception as error:  # noqa: BLE001 - whatever else a probe raises is our bug, kept as such
+            if isinstance(error, TimeoutError) and scope.expired():
+                late = net.clock() - talk.began > policy.deadline + GRACE + policy.patience
+                outcome = replace(blank, outcome="failed", failure=OVERLOADED if late else SLOW)
+            else:
+                text = traceback.format_exc()[-MAX_TRACEBACK:]
+                outcome = replace(blank, outcome="crashed", data={"traceback": text})
+        return replace(outcome, seconds=net.clock() - talk.began)
+
+    def _again(self, talk: _Talk, observation: Observation) -> Observation:
+        """Plan another try if the policy wants one; return the observation, final or not."""
+        if observation.outcome != "failed" or observation.failure is None:
+            return observation
+        talk.failures.append(observation.failure)
+        policy = self._net.policy(talk.task.kind)
+        if observation.failure == OVERLOADED:
+            self._net.limits.back_off()
+        if policy.is_final(talk.failures):
+            return observation
+        pause = policy.wait(talk.failures, self._net.clock() - talk.began)
+        until = talk.task.until
+        if until is not None and self._net.now() + timedelta(seconds=pause) >= until:
+            return observation
+        heapq.heappush(self._later, (self._net.clock() + pause, next(self._order), talk))
+        asyncio.get_running_loop().call_soon(self._pump)
+        return replace(observation, final=False)
+
+
+def _limited(task: Task) -> bool:
+    """Whether a place in the limits is needed: the vantage's own questions never queue behind targets."""
+    return task.address is not None and not task.kind.startswith("vantage.")

@@ -1,0 +1,10 @@
+"""Run folders: create, append, read, resume. The observations in them are the only truth kept.
+
+`create` and `open_run` return a `Run`; what goes wrong raises `StoreError`, one clear line for a person.
+"""
+
+from ipv6check.store.files import StoreError
+from ipv6check.store.folder import create, new_id, open_run
+from ipv6check.store.run import Run
+
+__all__ = ["Run", "StoreError", "create", "new_id", "open_run"]

@@ -1,0 +1,56 @@
+"""Which checks absent input switches off."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipv6check.inventory import Loaded, load
+from ipv6check.inventory.capabilities import CHECKS, switched_off
+from ipv6check.model.inventory import (
+    Inventory,
+)
+
+WHOLE = Path(__file__).parent / "whole.yaml"
+
+Read = Callable[[str], Loaded]
+
+
+def valid(loaded: Loaded) -> Inventory:
+    assert loaded.inventory is not None, [str(e) for e in loaded.errors]
+    assert loaded.errors == ()
+    return loaded.inventory
+
+
+class TestCapabilities:
+    def test_the_checks_are_the_catalogues(self) -> None:
+        catalogue = Path(__file__).parents[3].parent / "shared" / "design" / "catalogue.md"
+        if not catalogue.exists():
+            pytest.skip("the catalogue of checks is not beside the repository")
+        areas = catalogue.read_text().split("## Naming", 1)[1].split("## Without an IPv6 address")[0]
+        rows = re.findall(r"^\| `([a-z0-9_]+\.[a-z0-9_]+)` —", areas, re.MULTILINE)
+        prose = re.findall(r"`([a-z0-9_]+\.[a-z0-9_]+)` (?:—|\(|·)", areas.split("## Towards IPv6-only")[1])
+        assert set(CHECKS) == set(rows) | set(prose)
+        assert len(CHECKS) == len(set(CHECKS))
+
+    def test_an_absent_input_switches_off_its_checks_and_names_what_would_switch_them_on(
+        self, read: Read
+    ) -> None:
+        off = switched_off(valid(read("systems: [{id: a, hosts: [x.y], services: [https]}]\n")))
+        by_check = {check: item for item in off for check in item.checks}
+        assert by_check["ns.chain"].everywhere
+        assert "`dns_roots`" in by_check["ns.chain"].advice.en
+        assert "`dns_roots`" in by_check["ns.chain"].advice.vi
+        assert not {"reach.service", "tls.valid", "http.status", "naming.aaaa"} & by_check.keys()
+
+    def test_systems_that_lack_an_input_are_named_where_others_have_it(self, read: Read) -> None:
+        systems = "[{id: a, hosts: [x.y], services: [https]}, {id: b, hosts: [y.z], services: [ssh]}]"
+        off = switched_off(valid(read(f"systems: {systems}\n")))
+        by_check = {check: item for item in off for check in item.checks}
+        assert (by_check["tls.valid"].everywhere, by_check["tls.valid"].systems) == (False, ("b",))
+        assert by_check["parity.hostkey"].systems == ("a",)
+
+    def test_the_whole_inventory_leaves_little_off(self) -> None:
+        off = {check for item in switched_off(valid(load(WHOLE))) if item.everywhere for check in item.checks}
+        assert off == {"parity.hostkey", "mail.smtp", "mail.starttls"}

@@ -1,0 +1,110 @@
+"""What is asked when nothing else is left."""
+
+from __future__ import annotations
+
+from ipv6check.model.observation import Observation
+from ipv6check.plan import Plan, Results
+from ipv6check.plan.closing import DECOYS
+from tests.unit.plan.making import failed, find, observe, plan, shown
+
+SYSTEMS = """
+- id: web
+  hosts: ["2001:db8::80"]
+  services: [https, ssh]
+  closed_ports: [3389]
+"""
+
+
+def settle(made: Plan, **words: str) -> Results:
+    """Settle every connection; by port `p443="silent"` fails, at `<seconds>` if the word has one."""
+    results = Results()
+    for task in made.initial():
+        if task.kind == "tcp.connect":
+            word, _, after = words.get(f"p{task.port}", "ok").partition("@")
+            results.record(outcome(task, word, float(after or 0)))
+    return results
+
+
+def outcome(task: object, word: str, after: float) -> Observation:
+    from ipv6check.model.task import Task
+
+    assert isinstance(task, Task)
+    return observe(task, after=after) if word == "ok" else failed(task, word, after=after)
+
+
+def test_an_open_address_is_asked_at_a_port_nobody_declared_always_the_same() -> None:
+    made = plan(SYSTEMS)
+    (decoy,) = made.closing(settle(made, p3389="closed"))[:1]
+    assert decoy.kind == "tcp.connect" and decoy.address == "2001:db8::80"
+    assert decoy.port in DECOYS and decoy.port not in made.index.ports
+    assert decoy == plan(SYSTEMS).closing(settle(made, p3389="closed"))[0]
+
+
+def test_an_address_without_an_open_port_gets_no_decoy() -> None:
+    made = plan(SYSTEMS)
+    results = settle(made, p443="closed", p22="closed", p3389="closed")
+    assert not [task for task in made.closing(results) if task.port in DECOYS]
+
+
+def test_gentle_hosts_and_loopback_get_no_decoy() -> None:
+    gentle = plan(SYSTEMS.rstrip() + "\n  probe: gentle\n")
+    assert gentle.closing(settle(gentle)) == ()
+    head = "version: 1\norganization: {id: o, name: o}\nsystems:\n"
+    local = plan(SYSTEMS.replace("2001:db8::80", "::1"), head=head, vantage="local")
+    assert local.closing(settle(local)) == ()
+
+
+def test_silence_after_an_answer_is_witnessed_at_the_port_that_answered_last() -> None:
+    made = plan(SYSTEMS)
+    results = settle(made, p443="ok@5", p22="ok@9", p3389="silent@40")
+    (decoy,) = made.closing(results)
+    results.record(failed(decoy, "silent", after=50))
+    (witness,) = made.closing(results)
+    assert shown([witness]) == ["tcp.connect 2001:db8::80 22 2"]
+    results.record(observe(witness, after=60))
+    assert made.closing(results) == ()
+
+
+def test_silence_before_an_answer_needs_no_witness() -> None:
+    made = plan(SYSTEMS)
+    results = settle(made, p443="ok@50", p22="silent@40", p3389="closed")
+    (decoy,) = made.closing(results)
+    results.record(failed(decoy, "silent", after=60))
+    assert made.closing(results) == ()
+
+
+def test_a_silent_decoy_alone_is_no_reason_for_a_witness() -> None:
+    made = plan(SYSTEMS)
+    results = settle(made, p3389="closed")
+    (decoy,) = made.closing(results)
+    results.record(failed(decoy, "silent", after=60))
+    assert made.closing(results) == ()
+
+
+def test_a_control_is_asked_where_its_port_failed_and_only_there() -> None:
+    mail = plan("- {id: m, hosts: ['2001:db8::80'], services: [smtp]}")
+    assert shown(mail.closing(settle(mail, p25="silent"))) == ["tcp.connect 2001:db8:100:1::25 25"]
+    assert "tcp.connect 2001:db8:100:1::25 25" not in shown(mail.closing(settle(mail)))
+    other = plan("- {id: m, hosts: [198.51.100.80], services: [smtp]}")
+    assert other.closing(settle(other, p25="silent")) == ()
+
+
+def test_a_control_gets_no_decoy_and_no_witness() -> None:
+    mail = plan("- {id: m, hosts: ['2001:db8::80'], services: [smtp]}")
+    results = settle(mail, p25="silent")
+    (control,) = mail.closing(results)
+    results.record(observe(control, after=90))
+    assert mail.closing(results) == ()
+
+
+def test_nothing_is_asked_at_the_end_where_no_connection_is_wanted() -> None:
+    made = plan(SYSTEMS, needs=frozenset({"dns.query"}))
+    assert made.closing(Results()) == ()
+
+
+def test_the_vantage_is_asked_again_under_a_new_number() -> None:
+    made = plan(SYSTEMS)
+    again = made.again(3, (6,))
+    assert shown(again) == ["vantage.source 2001:db8::80 3", "vantage.canary 2001:db8:100:1::1 3"]
+    assert not {task.id for task in again} & {task.id for task in made.initial()}
+    assert find(again, "vantage.canary").stage == 0
