@@ -15,16 +15,6 @@ settings.register_profile("ordinary", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=3000)
 settings.load_profile("soak" if os.environ.get("IPV6CHECK_SOAK") else "ordinary")
 
-# These run the commands `scan` and `demo`, which are not there yet: they come back with them.
-collect_ignore = [
-    "demo/test_demo.py",
-    "resume/test_kill.py",
-    "lab/loss/test_loss.py",
-    "lab/test_odd_name_situations.py",
-    "lab/test_reach_situations.py",
-    "lab/test_vantage_situations.py",
-    "lab/test_web_situations.py",
-]
 ALLOWED_SKIPS = Path(__file__).with_name("allowed-skips.txt")
 _skipped: list[tuple[str, str]] = []
 

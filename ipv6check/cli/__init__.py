@@ -19,9 +19,12 @@ from ipv6check.cli.settings import Settings, common_options
 # name → (module, one line of help); the module's `command` is the click command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate", "Check an inventory: every error at once, with its position."),
+    "plan": ("plan", "Show whom a scan would contact and why; contacts nobody."),
+    "scan": ("scan", "Probe, judge, store a run, and print a summary."),
     "judge": ("judge", "Judge a stored run again, offline."),
     "report": ("report", "Write reports of a stored run, offline."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),
+    "demo": ("demo", "The whole job against an embedded lab on this machine."),
 }
 
 

@@ -84,10 +84,11 @@ def command(
     context.exit(outcome.code)
 
 
-def write_report(run: Run, judged: Judged, wanted: Wanted) -> None:
+def write_report(run: Run, judged: Judged, wanted: Wanted, *, quietly: bool = False) -> None:
     """Render one report and write it where it was wanted; raise Unfinished where that cannot be done.
 
-    A report that is a folder of pages is written in every language, one folder each.
+    A report that is a folder of pages is written in every language, one folder each. `quietly`: the
+    caller says where it lies.
     """
     try:
         if wanted.format.folder:
@@ -105,7 +106,8 @@ def write_report(run: Run, judged: Judged, wanted: Wanted) -> None:
             files.write(place, rendered)
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure
-    note(str(place))
+    if not quietly:
+        note(str(place))
 
 
 def render_folder(judged: Judged, format: Format, language: Language) -> Mapping[str, bytes]:

@@ -73,9 +73,7 @@ class SweepThread:
         with self._state:
             self._inbox.append(task)
             self._unfinished += 1
-            self._state.notify_all()
-        if self._wake_sweep is not None:
-            self._wake_sweep()
+            self._rouse()
 
     def collect(self) -> list[Observation]:
         """Return the observations since the last call; raise what broke the sweep."""
@@ -91,13 +89,17 @@ class SweepThread:
         """Give up what is under way, and wait until the thread has given everything back."""
         with self._state:
             self._stopping = True
-            self._state.notify_all()
-        if self._wake_sweep is not None and self._thread.is_alive():
-            self._wake_sweep()
+            self._rouse()
         if self._thread.ident is None:
             self._sweep.close()
         else:
             await asyncio.to_thread(self._thread.join)
+
+    def _rouse(self) -> None:
+        """Wake the thread wherever it waits; the lock is held, so that the sweep is not closed meanwhile."""
+        self._state.notify_all()
+        if self._wake_sweep is not None and self._thread.is_alive():
+            self._wake_sweep()
 
     def _run(self) -> None:
         try:
@@ -108,7 +110,8 @@ class SweepThread:
                 self._broken = error
             self._tell()
         finally:
-            self._wake_sweep = None
+            with self._state:
+                self._wake_sweep = None
             self._sweep.close()
 
     def _feed(self) -> bool:

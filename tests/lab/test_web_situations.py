@@ -23,6 +23,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder: Path = tmp_path_factory.mktemp("web")
     situations = _all(folder / "ca")
     with three_namespaces() as network:
+        network.add_server_address(web.UDP_CLOSED)
         stage.start_names(network, folder, situations)
         stage.start_web(network, folder, situations)
         servers.start_sshd(network.server, folder / "sshd", [v6(70), v4(70), v4(71), v4(72)])

@@ -51,7 +51,7 @@ def _judging(run: Path) -> bool:
 
 MOMENTS = (
     *(Moment(f"dns-{n}", _counted("dns.query", n)) for n in (1, 5, 9, 14)),
-    *(Moment(f"connect-{n}", _counted("tcp.connect", n)) for n in (1, 8, 15, NAMES * 3 + 1)),
+    *(Moment(f"connect-{n}", _counted("tcp.connect", n)) for n in (1, 8, 15, NAMES * 2 + 2)),
     Moment("judging", _judging),
     Moment("reporting", lambda run: (run / "results.json").exists()),
 )

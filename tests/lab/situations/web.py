@@ -9,6 +9,9 @@ from tests.lab.servers import Site
 from tests.lab.situation import NO_FAIL, Expect, Reality, Scene, Situation
 from tests.lab.situations.reach import v4, v6
 
+# An address of its own: from an AnyIP one the kernel sends no port unreachable in its own name.
+UDP_CLOSED = "2001:db8:2::73"
+
 PAGE = "location / { default_type text/html; return 200 '<title>Lab</title><p>Lab'; }"
 
 
@@ -305,7 +308,7 @@ GREETINGS: tuple[Situation, ...] = (
         id="udp-closed",
         about="UDP closed on IPv6, a name server on IPv4",
         system={
-            "hosts": [v6(73), "198.51.100.2"],
+            "hosts": [UDP_CLOSED, "198.51.100.2"],
             "services": [{"app": "dns", "transport": "udp", "zones": ["lab.example"]}],
         },
         must=(Expect("reach.service", "fail", "reach.closed"), Expect("reach.ipv4", "pass")),

@@ -1,0 +1,95 @@
+"""`scan INVENTORY`: probe, judge, store a run, write its reports, and print a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ipv6check.cli import asking
+from ipv6check.cli.gates import Gates, gate_options
+from ipv6check.cli.judging import Stopped, find_profile
+from ipv6check.cli.sitting import Order, resume, sit, start
+
+_RATE = 200.0
+_TOTAL = 256
+
+
+@click.command("scan")
+@click.argument("path", metavar="[INVENTORY]", required=False, type=click.Path(path_type=Path))
+@click.option("--vantage", metavar="NAME", help="Where this scan looks from; needed if several are declared.")
+@click.option("--system", "systems", multiple=True, metavar="ID", help="Only this system; repeatable.")
+@click.option(
+    "--unit", "units", multiple=True, metavar="ID", help="Only this unit and those below it; repeatable."
+)
+@click.option(
+    "--check", "checks", multiple=True, metavar="CHECK", help="Only this check, or this area; repeatable."
+)
+@click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: default).")
+@click.option(
+    "--max-time", type=asking.Duration(), metavar="TIME", help="Stop asking after 90s, 15m or 2h (exit 3)."
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 100_000),
+    default=_RATE,
+    show_default=True,
+    metavar="N",
+    help="New connections a second, in all; 0: no limit.",
+)
+@click.option(
+    "--at-once",
+    type=click.IntRange(1, 20_000),
+    default=_TOTAL,
+    show_default=True,
+    metavar="N",
+    help="Connections held at the same time, in all.",
+)
+@click.option("--unlimited", is_flag=True, help="No limit a host or a network: for a lab of your own only.")
+@click.option("--resume", "resumed", metavar="RUN", help="Go on with a run that was cut off.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    metavar="DIR",
+    help="Where runs are kept.",
+)
+@gate_options
+@click.pass_context
+def command(
+    context: click.Context,
+    path: Path | None,
+    vantage: str | None,
+    systems: tuple[str, ...],
+    units: tuple[str, ...],
+    checks: tuple[str, ...],
+    profile: str | None,
+    max_time: float | None,
+    rate: float,
+    at_once: int,
+    unlimited: bool,
+    resumed: str | None,
+    output: Path,
+    gates: Gates,
+) -> None:
+    """Scan the systems of an inventory, judge what was seen, and write a report.
+
+    Only what the inventory names is contacted; `plan` lists it. The run is stored under reports/runs, can
+    be resumed after a break (--resume), and judged again later (judge, report).
+    """
+    order = Order(rate=rate, at_once=at_once, unlimited=unlimited, max_time=max_time, gates=gates)
+    if resumed is not None:
+        if vantage or systems or units or checks:
+            raise Stopped(
+                "--resume goes on with the run's own vantage and selection: leave those options out"
+            )
+        context.exit(resume(order, resumed, output, path, profile))
+    if path is None:
+        raise click.UsageError("name an inventory, or a run with --resume")
+    inventory = asking.find_valid(path)
+    place = asking.pick_vantage(inventory, vantage)
+    selection = asking.make_selection(inventory, systems, units, checks)
+    rules = find_profile(profile)
+    context.exit(sit(order, start(output, inventory, place, selection, rules, profile, max_time)))

@@ -1,0 +1,198 @@
+"""One sitting of a scan from the command line: the run made or opened, asked, judged, written, summed up.
+
+Ends with an exit code. What was seen is stored first; whatever fails after that loses nothing of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ipv6check import __version__
+from ipv6check.checks.texts import catalogue_sha256
+from ipv6check.cli import asking
+from ipv6check.cli.gates import Gates, evaluate, tell
+from ipv6check.cli.judge import replace_results
+from ipv6check.cli.judging import RUNS, Stopped, Unfinished, find_inventory, find_profile, judge_run
+from ipv6check.cli.report import Wanted, write_report
+from ipv6check.cli.settings import current, error, note
+from ipv6check.judge import encode
+from ipv6check.judge.selection import selected_systems
+from ipv6check.model.inventory import Endpoint, Inventory
+from ipv6check.model.profile import Profile
+from ipv6check.model.run import Judged, RunMeta, Selection
+from ipv6check.model.text import Text
+from ipv6check.net.limits import Limits
+from ipv6check.plan import Plan
+from ipv6check.report import find_format
+from ipv6check.report.terminal import summary
+from ipv6check.scan import Plain, Progress, ScanEnd, Silent, make_net, run_scan
+from ipv6check.store import Run, StoreError, create, new_id, open_run
+
+_RESUME = Text(
+    "Bị ngắt. Quét tiếp bằng: ipv6check scan --resume {run}",
+    "Interrupted. Go on with: ipv6check scan --resume {run}",
+)
+_WIDEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a sitting is to go: limits, time in seconds, gates. `unlimited` lifts those a host and network."""
+
+    rate: float = 200.0
+    at_once: int = 256
+    unlimited: bool = False
+    max_time: float | None = None
+    gates: Gates = field(default_factory=Gates)
+
+    def limits(self) -> Limits:
+        """Return the limits that the sitting keeps."""
+        rate = self.rate or None
+        if self.unlimited:
+            return Limits(total=self.at_once, per_host=None, per_network=None, per_second=rate)
+        return Limits(total=self.at_once, per_second=rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A run open for writing, and what it is judged by."""
+
+    run: Run
+    inventory: Inventory
+    profile: Profile
+
+
+def start(
+    output: Path,
+    inventory: Inventory,
+    vantage: str,
+    selection: Selection,
+    profile: Profile,
+    profile_name: str | None,
+    max_time: float | None,
+) -> Sitting:
+    """Make a new run under `output`; Stopped if that cannot be done: nothing was contacted yet."""
+    now = datetime.now(UTC)
+    meta = RunMeta(
+        id=new_id(now),
+        started=now,
+        finished=None,
+        complete=False,
+        tool=f"ipv6check {__version__}",
+        profile=profile_name or profile.name,
+        profile_sha256=profile.sha256,
+        catalogue_sha256=catalogue_sha256(),
+        inventory_sha256=inventory.sha256,
+        inventory_main=inventory.files[0].name,
+        vantage=vantage,
+        resolvers=tuple((server.address, server.port) for server in asking.view_of(inventory, vantage)),
+        selection=selection,
+        max_time=max_time,
+        host=socket.gethostname(),
+    )
+    try:
+        run = create(output, meta, inventory)
+    except StoreError as failure:
+        raise Unfinished(str(failure)) from failure
+    return Sitting(run=run, inventory=inventory, profile=profile)
+
+
+def resume(order: Order, name: str, output: Path, inventory: Path | None, profile: str | None) -> int:
+    """Go on with a stored run; return the exit code."""
+    path = _place_of(name, output)
+    try:
+        run = open_run(path, writing=True)
+    except StoreError as failure:
+        raise Stopped(str(failure)) from failure
+    with run:
+        own = find_inventory(run)
+        if inventory is not None and asking.find_valid(inventory).sha256 != own.sha256:
+            raise Stopped(
+                f"{inventory}: not the inventory that the run {run.meta.id} was begun with; leave it out to "
+                "go on with the run's own copy, or start a new scan"
+            )
+        return sit(order, Sitting(run=run, inventory=own, profile=find_profile(profile, run)))
+
+
+def _place_of(name: str, output: Path) -> Path:
+    """Return the folder of a run named by path, or by its id under the reports' folder."""
+    if "/" not in name and not Path(name).exists():
+        for runs in (output / "runs", RUNS):
+            if (runs / name).is_dir():
+                return runs / name
+    return Path(name)
+
+
+def sit(order: Order, sitting: Sitting) -> int:
+    """Ask what the run does not answer yet, judge it, write it; return the exit code."""
+    run = sitting.run
+    with run:
+        try:
+            end = _ask(order, sitting)
+            judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
+            replace_results(run, encode(judged.results))
+        except StoreError as failure:
+            raise Unfinished(
+                f"{failure}\nthe run can be resumed: ipv6check scan --resume {run.path}"
+            ) from failure
+        write_report(run, judged, Wanted(format=find_format("html"), path=None), quietly=True)
+        _show(run, judged)
+        if end.interrupted:
+            error(_RESUME.get(current().language).format(run=run.path))
+        outcome = evaluate(order.gates, judged, interrupted=end.interrupted)
+        tell(outcome)
+        return outcome.code
+
+
+def make_plan(inventory: Inventory, meta: RunMeta) -> Plan:
+    """Return the plan of a run: its vantage, its resolvers, its selection."""
+    return Plan(
+        inventory=inventory,
+        vantage=meta.vantage,
+        resolvers=tuple(Endpoint(address, port) for address, port in meta.resolvers),
+        system_ids=selected_systems(inventory, meta.selection),
+        needs=asking.needs_of(meta.selection),
+        moment=meta.started,
+    )
+
+
+def _ask(order: Order, sitting: Sitting) -> ScanEnd:
+    run = sitting.run
+    plan = make_plan(sitting.inventory, run.meta)
+    net = make_net(
+        sitting.inventory, vantage=run.meta.vantage, resolvers=plan.resolvers, limits=order.limits()
+    )
+    return run_scan(plan, run, net, _progress(), max_time=order.max_time)
+
+
+def _progress() -> Progress:
+    """Return who shows how far the scan is: bars on a terminal, lines elsewhere, nobody with --quiet."""
+    settings = current()
+    if settings.quiet:
+        return Silent()
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", None):
+        from ipv6check.scan.live import Live
+
+        return Live(sys.stderr, settings.language, color=settings.colored(sys.stderr))
+    return Plain(note, settings.language)
+
+
+def _show(run: Run, judged: Judged) -> None:
+    settings = current()
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    places: Sequence[str] = (
+        str(run.path / "html" / settings.language / "index.html"),
+        str(run.path / "results.json"),
+    )
+    click.echo(
+        summary(judged, settings.language, settings.colored(sys.stdout), width, places=places), nl=False
+    )
