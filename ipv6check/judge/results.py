@@ -8,11 +8,12 @@ from datetime import date
 
 from ipv6check import __version__
 from ipv6check.facts import VantageState
-from ipv6check.judge.blockers import blockers
 from ipv6check.judge.document import SCHEMA
 from ipv6check.judge.evidence import Plain, cited, moment, observation_document, plain
+from ipv6check.judge.exceptions import exceptions_document
 from ipv6check.judge.marking import by_system, mark
 from ipv6check.judge.outcome import Outcome, outcome
+from ipv6check.judge.roadmap import blockers_document, paths_document, roadmap, roadmap_document
 from ipv6check.judge.systems import Render, system_document
 from ipv6check.judge.totals import totals_document
 from ipv6check.model.finding import Finding
@@ -59,7 +60,7 @@ def results(case: Case) -> dict[str, Plain]:
     outcomes = sorted(_outcomes(case), key=lambda each: each.system.id)
     ids = {identity for found in case.findings.values() for finding in found for identity in finding.evidence}
     observations = cited(case.observations, ids)
-    blocking = blockers(outcomes)
+    route = roadmap(outcomes, case.inventory.equipment)
     return {
         "schema": SCHEMA,
         "run": _run(case),
@@ -67,7 +68,8 @@ def results(case: Case) -> dict[str, Plain]:
         "systems": [
             system_document(
                 each,
-                blockers=blocking[each.system.id],
+                route=route,
+                weight=case.profile.criticality[each.system.criticality],
                 observations=observations,
                 render=case.render,
                 as_of=case.as_of,
@@ -80,7 +82,10 @@ def results(case: Case) -> dict[str, Plain]:
         "address_plan": {"findings": [], "utilisation": []},
         "equipment": [],
         "programme": {"phases": [], "findings": []},
-        "roadmap": [],
+        "roadmap": roadmap_document(route),
+        "blockers": blockers_document(route),
+        "critical_paths": paths_document(route),
+        "exceptions": exceptions_document(case.inventory.accept, outcomes, case.as_of),
         "reasons": _reasons(case),
     }
 

@@ -49,6 +49,7 @@ def counts(outcomes: Sequence[Outcome], profile: Profile) -> dict[str, Plain]:
         "levels": {name: levels[name] for name in LEVELS},
         "not_levelled": sum(each.level is None for each in counted),
         "score": score_document(mean(members, profile.criticality)),
+        "score_attested": _attested(counted, profile),
         "not_scored": sum(each.score is None for each in counted),
         "apart": {"ipv4-only": goals["ipv4-only"], "retired": goals["retired"]},
         "not_scanned": len(outcomes) - len(scanned),
@@ -68,6 +69,21 @@ def score_document(score: Score | None) -> Plain:
         "high": written_score(score.high),
         "coverage": written_coverage(score.coverage),
     }
+
+
+def _attested(counted: Sequence[Outcome], profile: Profile) -> Plain:
+    """Return the score with what is attested in place of what is unknown; None where nothing valid is."""
+    if all(each.attested_score is None for each in counted):
+        return None
+    members = [
+        Member(
+            id=each.system.id,
+            criticality=each.system.criticality,
+            score=each.score if each.attested_score is None else each.attested_score,
+        )
+        for each in counted
+    ]
+    return score_document(mean(members, profile.criticality))
 
 
 def _member(outcome: Outcome) -> Member:

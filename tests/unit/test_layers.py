@@ -22,15 +22,16 @@ ALLOWED = {
     "checks": {"model", "facts", "inventory"},
     "profiles": {"model", "inventory", "checks"},
     "score": {"model"},
-    "judge": {"model", "codec", "facts", "checks", "score", "profiles", "inventory"},
+    "roadmap": {"model"},
+    "judge": {"model", "codec", "facts", "checks", "score", "profiles", "inventory", "roadmap"},
     "report": {"model", "locale", "judge", "checks.texts"},
     "lab": {"model"},
     "cli": {
         *("model", "codec", "locale", "inventory", "plan", "store", "net", "probes", "scan", "facts"),
-        *("checks", "profiles", "score", "judge", "report", "lab"),
+        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab"),
     },
 }
-PURE = ("model", "facts", "checks", "profiles", "score", "judge", "report", "locale", "plan")
+PURE = ("model", "facts", "checks", "profiles", "score", "roadmap", "judge", "report", "locale", "plan")
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "ssl", "select", "selectors", "threading", "subprocess", "time"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 

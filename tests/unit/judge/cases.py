@@ -41,9 +41,9 @@ TODAY = date(2026, 11, 24)
 def system(
     name: str = "portal", *, needs: Sequence[str] = (), goal: Goal = "dual-stack", **rest: Any
 ) -> System:
-    depends = tuple(Dependency(kind="system", target=each) for each in needs)
+    rest.setdefault("depends_on", tuple(Dependency(kind="system", target=each) for each in needs))
     rest.setdefault("vantages", ("local",))
-    return System(id=name, name=Text.same(name), goal=goal, depends_on=depends, source=HERE, **rest)
+    return System(id=name, name=Text.same(name), goal=goal, source=HERE, **rest)
 
 
 def inventory(*systems: System, accept: Sequence[Acceptance] = (), **rest: Any) -> Inventory:
