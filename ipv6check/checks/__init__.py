@@ -1,15 +1,20 @@
 """Checks: what the facts of a system mean, as findings with a verdict and a reason, no text and no weight.
 
-To add one: write it in its area's module, name it in `BUILTIN`, and give it its texts in
-catalogue.vi.yaml and catalogue.en.yaml.
+To add one: write it in its area's module, name it in `BUILTIN` (or, if it judges the plan, equipment, a
+milestone or a date, in `AUDITS`), and give it its texts in catalogue.vi.yaml and catalogue.en.yaml.
 """
 
 from ipv6check.checks.address import suits_exposure
+from ipv6check.checks.audit import Audit
+from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.http import same_status_and_place
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
+from ipv6check.checks.plan import boundary, duplicate, nested, subnet_size
+from ipv6check.checks.plan_pairs import family_pair, lies_in_the_plan
+from ipv6check.checks.programme import met, on_time
 from ipv6check.checks.reach import baseline_answers, service_answers
 from ipv6check.checks.registry import Check
 from ipv6check.checks.tls import certificate_is_valid
@@ -19,6 +24,7 @@ BUILTIN: tuple[Check, ...] = (
     publishes_ipv6,
     keeps_ipv4,
     suits_exposure,
+    lies_in_the_plan,
     service_answers,
     baseline_answers,
     ipv6_offers_it_too,
@@ -30,4 +36,17 @@ BUILTIN: tuple[Check, ...] = (
     works_at_all,
 )
 
-__all__ = ["BUILTIN", "Check"]
+AUDITS: tuple[Audit, ...] = (
+    nested,
+    boundary,
+    subnet_size,
+    duplicate,
+    family_pair,
+    capable,
+    supported,
+    management,
+    on_time,
+    met,
+)
+
+__all__ = ["AUDITS", "BUILTIN", "Audit", "Check"]

@@ -44,7 +44,7 @@ class Check:
         excluded = self._excluded(view)
         if excluded is not None:
             return (of_system(view, self.id).says("not_applicable", excluded),)
-        findings = _unique(self.function(view, params))
+        findings = unique(self.function(view, params))
         return findings or (of_system(view, self.id).says("not_applicable", "input.missing"),)
 
     def _excluded(self, view: SystemView) -> str | None:
@@ -77,7 +77,7 @@ def check(
     return make
 
 
-def _unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings, one for each identity: of several the gravest.
 
     An inventory may declare the same literal twice, under two names; a finding's identity knows

@@ -22,7 +22,10 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ITEMS = 8  # of a list that are shown
 NOTHING = "—"
 # Phrases that are only said where the finding has the argument.
-_NOTES = {"alias_note": "alias_of", "expected_note": "expected"}
+_NOTES = {"alias_note": "alias_of", "expected_note": "expected", "called_note": "called"}
+# Arguments whose values are words of the program's own, with a phrase each: `use.subnet`, say.
+_WORDS = {"use": "use", "other_use": "use", "kind": "kind", "level": "level", "target": "level"}
+_WORDS |= {"capabilities": "capability", "without": "capability", "where": "where"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,9 @@ def _values(finding: Finding, language: Language) -> dict[str, str]:
         "vantage": finding.vantage or NOTHING,
         "address": target.address or NOTHING,
         "port": NOTHING if target.port is None else str(target.port),
+        "prefix": target.prefix or NOTHING,
+        "equipment": target.equipment or NOTHING,
+        "milestone": target.milestone or NOTHING,
         "family": phrases["both_families"] if target.family is None else f"IPv{target.family}",
         "service": _service(finding, phrases),
     }
@@ -149,6 +155,8 @@ def shown(name: str, value: JSON, language: Language) -> str:
     if isinstance(value, str):
         return _text(name, value, language)
     if isinstance(value, Mapping):
+        if language in value:
+            return shown(name, value[language], language)
         return ", ".join(str(key) for key in value)
     items = [shown(name, each, language) for each in value]
     more = ["…"] if len(items) > _ITEMS else []
@@ -160,6 +168,8 @@ def _text(name: str, value: str, language: Language) -> str:
         found = title(value, language)
         return found[:1].lower() + found[1:] if found != value else value
     phrases = catalogue(language).phrases
+    if name in _WORDS:
+        return phrases.get(f"{_WORDS[name]}.{value}", value)
     if name == "error":
         return phrases.get(f"word.{value}", value)
     if name == "offender" and value == "-":

@@ -168,8 +168,8 @@ def _fails(gates: Gates, results: Mapping[str, JSON]) -> Iterator[tuple[bool, Te
         finding.get("verdict") == "fail"
         and finding.get("accepted") is False
         and finding.get("severity") in counted
-        for system in _objects(results.get("systems"))
-        for finding in _objects(system.get("findings"))
+        for part in _judged(results)
+        for finding in _objects(part.get("findings"))
     )
     if found:
         yield (
@@ -179,6 +179,14 @@ def _fails(gates: Gates, results: Mapping[str, JSON]) -> Iterator[tuple[bool, Te
                 f"{found} {'fail' if found == 1 else 'fails'} of severity {gates.fail_on} or worse",
             ),
         )
+
+
+def _judged(results: Mapping[str, JSON]) -> Iterator[Mapping[str, JSON]]:
+    """Yield everything that has findings: systems, the address plan, equipment, the programme."""
+    yield from _objects(results.get("systems"))
+    yield from _objects(results.get("equipment"))
+    yield _mapping(results.get("address_plan"))
+    yield _mapping(results.get("programme"))
 
 
 _SEVERITY_VI: Mapping[Severity, str] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ipv6check.addressplan import PlanTree
 from ipv6check.facts.connects import NO_FAMILY, connect_fact
 from ipv6check.facts.names import Names, Server
 from ipv6check.facts.published import WhyNot, why_not
@@ -46,6 +47,7 @@ class Facts:
     _decoys: dict[str, frozenset[str]] = field(default_factory=dict)
     _fetches: dict[str, dict[tuple[str, int], list[Asked]]] = field(default_factory=dict)
     _view: SystemView | None = None
+    _plan: PlanTree | None = None
 
     def view(self, system_id: str) -> SystemView:
         """Return one system's facts; KeyError if the inventory has no such system.
@@ -55,6 +57,13 @@ class Facts:
         if self._view is None or self._view.system.id != system_id:
             self._view = SystemView(self, self._systems[system_id])
         return self._view
+
+    @property
+    def plan(self) -> PlanTree:
+        """The address plan as a tree, made once."""
+        if self._plan is None:
+            self._plan = PlanTree(self.inventory.address_plan)
+        return self._plan
 
     @property
     def vantages(self) -> tuple[VantageState, ...]:

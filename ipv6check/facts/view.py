@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from ipv6check.addressplan import PlanTree
 from ipv6check.facts.names import NameFact
 from ipv6check.facts.pages import visits
 from ipv6check.facts.published import Published, of_literal, of_name
@@ -53,6 +54,11 @@ class SystemView:
     def inventory(self) -> Inventory:
         """The whole inventory."""
         return self.facts.inventory
+
+    @property
+    def plan(self) -> PlanTree:
+        """The address plan."""
+        return self.facts.plan
 
     @property
     def run(self) -> RunMeta:

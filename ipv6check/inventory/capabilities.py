@@ -140,13 +140,19 @@ INPUTS: tuple[Input, ...] = (
     ),
     Input(
         checks=("address.planned", "plan.nested", "plan.boundary", "plan.subnet_size", "plan.duplicate"),
-        given_whole=lambda inventory: bool(inventory.address_plan),
+        given_whole=lambda inventory: any(":" in entry.prefix for entry in inventory.address_plan),
         advice=Text("khai báo quy hoạch địa chỉ `address_plan`", "declare the `address_plan`"),
     ),
     Input(
         checks=("plan.family_pair",),
-        given=lambda _, system: bool(system.planned),
-        advice=Text("khai báo `planned`", "declare `planned`"),
+        given_whole=lambda inventory: (
+            any(system.planned for system in inventory.systems)
+            or any(entry.system for entry in inventory.address_plan)
+        ),
+        advice=Text(
+            "khai báo `planned` của các hệ thống, hoặc `system` của tiền tố trong `address_plan`",
+            "declare `planned`, or the `system` of prefixes in the `address_plan`",
+        ),
     ),
     Input(
         checks=("equipment.capable",),

@@ -19,8 +19,10 @@ from ipv6check.inventory.fields import (
     CheckId,
     Control,
     Day,
+    EquipmentRef,
     Id,
     LocalText,
+    MilestoneRef,
     Phase,
     Port,
     Prefix,
@@ -122,7 +124,10 @@ class UnitEntry(Entry):
 class AcceptEntry(Entry):
     """A known exception: shown, never hidden; counts again once expired."""
 
-    system: SystemRef
+    system: SystemRef | None = Field(None, description="What it is about: one of these four.")
+    prefix: Prefix | None = Field(None, description="A prefix of the address plan.")
+    equipment: EquipmentRef | None = None
+    milestone: MilestoneRef | None = None
     check: CheckId
     why: Remark
     owner: Remark
@@ -131,6 +136,13 @@ class AcceptEntry(Entry):
     port: Port | None = None
     vantage: VantageRef | None = None
     code: Reason | None = None
+
+    @model_validator(mode="after")
+    def _one_matter(self) -> AcceptEntry:
+        given = [self.system, self.prefix, self.equipment, self.milestone]
+        if sum(each is not None for each in given) != 1:
+            raise Refusal("is about one thing: write one of system, prefix, equipment, milestone")
+        return self
 
 
 class EquipmentEntry(Entry):

@@ -120,7 +120,7 @@ def acceptance(
             message = f'system "{entry.system}" has no host "{declared}"; it has {there}'
             journal.error(locate(node, ("host",)), message)
     return Acceptance(
-        system=entry.system,
+        system=entry.system or "",
         check=entry.check,
         why=entry.why,
         owner=entry.owner,
@@ -129,6 +129,9 @@ def acceptance(
         port=entry.port,
         vantage=entry.vantage,
         code=entry.code,
+        prefix=entry.prefix,
+        equipment=entry.equipment,
+        milestone=entry.milestone,
         source=source,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Protocol, TypeVar
 
@@ -51,28 +52,36 @@ def run_check(
 
     `view` makes the view of the system of an id; what goes wrong there is a crash too.
     """
+    blame = Finding(
+        check=check.id,
+        system=system.id,
+        verdict="unknown",
+        reason="internal.crashed",
+        source=system.source,
+    )
+    return guarded(check.id, lambda: check(view(system.id), params), blame, system=system.id)
+
+
+def guarded(
+    check: str, call: Callable[[], Iterable[Finding]], blame: Finding, *, system: str | None = None
+) -> list[Finding]:
+    """Return the findings of a call, or `blame` with an account of what went wrong in it.
+
+    `system`: the one that all findings must be about; None: they may be about anything.
+    """
     try:
-        findings = list(check(view(system.id), params))
+        findings = list(call())
         for finding in findings:
-            _examine(finding, check.id, system.id)
+            _examine(finding, check, system)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - see the module's docstring
-        return [
-            Finding(
-                check=check.id,
-                system=system.id,
-                verdict="unknown",
-                reason="internal.crashed",
-                args=_account(error),
-                source=system.source,
-            )
-        ]
+        return [replace(blame, args=_account(error))]
     return findings
 
 
-def _examine(finding: object, check: str, system: str) -> None:
+def _examine(finding: object, check: str, system: str | None) -> None:
     if not isinstance(finding, Finding):
         raise Misbehaved(f"{check} yielded {type(finding).__name__}, not a finding")
-    if finding.check != check or finding.system != system:
+    if finding.check != check or system not in (None, finding.system):
         raise Misbehaved(f"{check} of {system} yielded {finding.check} of {finding.system}")
     if finding.verdict not in VERDICTS:
         raise Misbehaved(f"{check} yielded the verdict {finding.verdict!r}")

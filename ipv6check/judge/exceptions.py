@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from ipv6check.judge.evidence import Plain
-from ipv6check.judge.outcome import Outcome
+from ipv6check.judge.marking import Marked
 from ipv6check.model.inventory import Acceptance, Source
 
 WARNING = timedelta(days=30)
@@ -23,20 +23,18 @@ def standing(expires: date, as_of: date) -> Standing:
     return "expiring" if expires - as_of <= WARNING else "in_force"
 
 
-def exceptions_document(
-    accept: Iterable[Acceptance], outcomes: Iterable[Outcome], as_of: date
-) -> list[Plain]:
+def exceptions_document(accept: Iterable[Acceptance], marked: Iterable[Marked], as_of: date) -> list[Plain]:
     """Return `exceptions` of results.json, what expires first first; `findings` is how many each fits."""
     fitting: Counter[Source] = Counter(
-        marked.acceptance.source
-        for outcome in outcomes
-        for marked in outcome.marked
-        if marked.acceptance is not None
+        each.acceptance.source for each in marked if each.acceptance is not None
     )
     ordered = sorted(accept, key=lambda each: (each.expires, each.system, each.check, each.source))
     return [
         {
             "system": each.system,
+            "prefix": each.prefix,
+            "equipment": each.equipment,
+            "milestone": each.milestone,
             "check": each.check,
             "host": each.host,
             "port": each.port,

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ipv6check.checks import BUILTIN
+from ipv6check.checks import AUDITS, BUILTIN, Audit
 from ipv6check.checks.texts import catalogue_sha256, render, title, warned
 from ipv6check.facts import Facts, SystemView, derive
+from ipv6check.judge.auditing import audited
 from ipv6check.judge.checking import Check, run_check
 from ipv6check.judge.results import Case, Warned, results
 from ipv6check.judge.selection import selected_systems, selects
@@ -29,6 +30,7 @@ def judge(
     roots: Sequence[bytes] = (),
     *,
     checks: Sequence[Check[SystemView]] = BUILTIN,
+    audits: Sequence[Audit] = AUDITS,
 ) -> Judged:
     """Judge one run. `as_of` None: today is the day the run started, in the organisation's time zone.
 
@@ -37,6 +39,8 @@ def judge(
     observed = tuple(observations)
     facts = derive(inventory, observed, run, roots)
     today = as_of or run_date(run, inventory.organization.timezone)
+    asked = selected_systems(inventory, run.selection)
+    chosen = [(each, parameters(profile, each.id)) for each in audits if selects(run.selection, each.id)]
     case = Case(
         inventory=inventory,
         run=run,
@@ -44,6 +48,7 @@ def judge(
         as_of=today,
         as_of_given=as_of is not None,
         findings=findings(inventory, facts, run, profile, checks),
+        audited=audited(inventory, facts, asked, today, chosen),
         observations=observed,
         vantages=facts.vantages,
         warnings=[
@@ -87,9 +92,17 @@ def findings(
 
 
 def parameters(profile: Profile, check: str) -> Mapping[str, JSON]:
-    """Return a check's parameters, with the profile's audit ports for the check that tries them."""
+    """Return a check's parameters, with what else of the profile it judges by.
+
+    That is the audit ports for the check that tries them, and what each kind of equipment is asked.
+    """
     rules = profile.checks.get(check)
     params: dict[str, JSON] = dict(rules.params) if rules is not None else {}
     if check == "parity.exposure":
         params["audit_ports"] = list(profile.audit_ports)
+    if check == "equipment.capable":
+        params["questions"] = {
+            kind: {"mandatory": list(asked.mandatory), "optional": list(asked.optional)}
+            for kind, asked in profile.questions.items()
+        }
     return params

@@ -57,11 +57,14 @@ def fits(acceptance: Acceptance, finding: Finding) -> bool:
         and acceptance.port in (None, target.port)
         and acceptance.vantage in (None, finding.vantage)
         and acceptance.code in (None, finding.reason)
+        and acceptance.prefix in (None, target.prefix)
+        and acceptance.equipment in (None, target.equipment)
+        and acceptance.milestone in (None, target.milestone)
     )
 
 
 def by_system(accept: Iterable[Acceptance]) -> Mapping[str, Sequence[Acceptance]]:
-    """Return the exceptions of each system, those that hold longest first."""
+    """Return the exceptions of each system (of none: under ""), those that hold longest first."""
     found: dict[str, list[Acceptance]] = {}
     for acceptance in sorted(accept, key=lambda each: (each.expires, each.source), reverse=True):
         found.setdefault(acceptance.system, []).append(acceptance)

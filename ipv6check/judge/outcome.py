@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,11 @@ class Outcome:
         return self.scanned and self.system.goal in TARGETS
 
     @property
+    def target(self) -> str | None:
+        """The level that its goal asks for; None if it asks for none."""
+        return TARGETS.get(self.system.goal)
+
+    @property
     def on_target(self) -> bool | None:
         """Whether it has reached its target level; None: not known, or it has none."""
         return None if self.level is None else reaches(self.level.name, self.level.target)
@@ -49,7 +54,7 @@ def outcome(
     system: System, marked: Sequence[Marked], profile: Profile, *, as_of: date, all_checks: bool
 ) -> Outcome:
     """Judge one scanned system by its marked findings."""
-    ordered = tuple(sorted(marked, key=_order))
+    ordered = in_order(marked)
     if system.goal not in TARGETS:
         return Outcome(system=system, scanned=True, marked=ordered)
     entries = tuple(
@@ -66,6 +71,11 @@ def outcome(
         level=(level(entries, profile, goal=system.goal, category=system.category) if all_checks else None),
         attested_score=score(with_attested(entries, valid), profile) if valid else None,
     )
+
+
+def in_order(marked: Iterable[Marked]) -> tuple[Marked, ...]:
+    """Return findings in the order of results.json: by id."""
+    return tuple(sorted(marked, key=_order))
 
 
 def _order(marked: Marked) -> tuple[str, str, str, str]:

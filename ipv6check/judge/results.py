@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ipv6check import __version__
 from ipv6check.facts import VantageState
+from ipv6check.judge.areas import area_totals, areas
+from ipv6check.judge.auditing import Audited, standing
 from ipv6check.judge.document import SCHEMA
+from ipv6check.judge.equipment import equipment_document
+from ipv6check.judge.equipment import level as equipment_level
 from ipv6check.judge.evidence import Plain, cited, moment, observation_document, plain
 from ipv6check.judge.exceptions import exceptions_document
 from ipv6check.judge.marking import by_system, mark
-from ipv6check.judge.outcome import Outcome, outcome
+from ipv6check.judge.outcome import Outcome, in_order, outcome
+from ipv6check.judge.plan import plan_document
+from ipv6check.judge.programme import programme_document
 from ipv6check.judge.roadmap import blockers_document, paths_document, roadmap, roadmap_document
 from ipv6check.judge.systems import Render, system_document
 from ipv6check.judge.totals import totals_document
@@ -37,6 +43,7 @@ class Warned:
 class Case:
     """All that is judged. `findings` has an entry for every system that the run was asked about.
 
+    `audited` is what the audits of the whole inventory found.
     `as_of` is today for expiries and deadlines; `as_of_given` that a person said so. `catalogue`
     is the SHA-256 of the texts that `render` makes messages and remedies of, and `title` titles.
     """
@@ -53,18 +60,25 @@ class Case:
     render: Render
     title: Callable[[str, Language], str]
     catalogue: str
+    audited: Audited = field(default_factory=Audited)
 
 
 def results(case: Case) -> dict[str, Plain]:
     """Return results.json: interface.md §4, its schema in `report/results.schema.json`."""
     outcomes = sorted(_outcomes(case), key=lambda each: each.system.id)
-    ids = {identity for found in case.findings.values() for finding in found for identity in finding.evidence}
-    observations = cited(case.observations, ids)
-    route = roadmap(outcomes, case.inventory.equipment)
+    found = areas(case.audited, case.inventory, case.profile, case.as_of)
+    marked = [*(each for outcome in outcomes for each in outcome.marked), *found.marked]
+    findings = [each.finding for each in marked]
+    observations = cited(case.observations, {name for finding in findings for name in finding.evidence})
+    levels = {judged.id: equipment_level(judged) for judged in found.equipment}
+    route = roadmap(outcomes, case.inventory.equipment, levels)
     return {
         "schema": SCHEMA,
         "run": _run(case),
-        "totals": totals_document(outcomes, case.inventory, case.profile),
+        "totals": {
+            **totals_document(outcomes, case.inventory, case.profile),
+            "areas": area_totals(found, case.profile),
+        },
         "systems": [
             system_document(
                 each,
@@ -79,20 +93,22 @@ def results(case: Case) -> dict[str, Plain]:
         "observations": {
             identity: observation_document(observation) for identity, observation in observations.items()
         },
-        "address_plan": {"findings": [], "utilisation": []},
-        "equipment": [],
-        "programme": {"phases": [], "findings": []},
+        "address_plan": plan_document(case.audited.plan, found, observations, case.render),
+        "equipment": equipment_document(case.inventory, case.profile, found, observations, case.render),
+        "programme": programme_document(
+            case.inventory, case.profile, found, outcomes, case.as_of, observations, case.render
+        ),
         "roadmap": roadmap_document(route),
         "blockers": blockers_document(route),
         "critical_paths": paths_document(route),
-        "exceptions": exceptions_document(case.inventory.accept, outcomes, case.as_of),
-        "reasons": _reasons(case),
+        "exceptions": exceptions_document(case.inventory.accept, marked, case.as_of),
+        "reasons": _reasons(case, findings),
     }
 
 
-def _reasons(case: Case) -> dict[str, Plain]:
+def _reasons(case: Case, findings: Iterable[Finding]) -> dict[str, Plain]:
     """Return the title of every reason that a finding has, so that a reader need not know them."""
-    codes = {finding.reason for found in case.findings.values() for finding in found}
+    codes = {finding.reason for finding in findings}
     return {
         code: {"title": {language: case.title(code, language) for language in LANGUAGES}}
         for code in sorted(codes)
@@ -109,7 +125,13 @@ def _outcomes(case: Case) -> Iterable[Outcome]:
             continue
         own = exceptions.get(system.id, ())
         marked = [mark(finding, case.profile, own, case.as_of) for finding in found]
-        yield outcome(system, marked, case.profile, as_of=case.as_of, all_checks=all_checks)
+        made = outcome(system, marked, case.profile, as_of=case.as_of, all_checks=all_checks)
+        # A system's date is judged by the level that its other findings give it.
+        dated = case.audited.standing(standing(made, case.as_of))
+        if dated:
+            more = [mark(finding, case.profile, own, case.as_of) for finding in dated]
+            made = replace(made, marked=in_order([*made.marked, *more]))
+        yield made
 
 
 def _run(case: Case) -> dict[str, Plain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from ipv6check.judge.evidence import Plain
@@ -17,9 +17,21 @@ _LARGEST = 4
 _NOT_IN_THE_WAY = frozenset(("management",))
 
 
-def roadmap(outcomes: Iterable[Outcome], equipment: Iterable[Equipment]) -> Roadmap:
-    """Return the roadmap of a judgement: what is known to be below target, and what it needs."""
-    return build((*(_system(each) for each in outcomes), *(_device(each) for each in equipment)))
+# What the questionnaire of its class says of a device: whether it is out of the way.
+_ABLE = {"capable": True, "partial": False, "not-capable": False}
+
+
+def roadmap(
+    outcomes: Iterable[Outcome],
+    equipment: Iterable[Equipment],
+    levels: Mapping[str, str | None] | None = None,
+) -> Roadmap:
+    """Return the roadmap of a judgement: what is known to be below target, and what it needs.
+
+    `levels` are those of devices that were audited; without one, what the inventory states counts.
+    """
+    devices = (_device(each, (levels or {}).get(each.id)) for each in equipment)
+    return build((*(_system(each) for each in outcomes), *devices))
 
 
 def roadmap_document(found: Roadmap) -> list[Plain]:
@@ -56,14 +68,14 @@ def _system(outcome: Outcome) -> Node:
     )
 
 
-def _device(device: Equipment) -> Node:
+def _device(device: Equipment, level: str | None) -> Node:
     answers = [answer for name, answer in device.ipv6.items() if name not in _NOT_IN_THE_WAY]
     short = [answer for answer in answers if answer in ("no", "partial")]
     known = bool(answers) and all(answer == "yes" for answer in answers)
     return Node(
         kind="equipment",
         id=device.id,
-        met=False if short else True if known else None,
+        met=_ABLE.get(level) if level else False if short else True if known else None,
         criticality=device.criticality,
         effort=_LARGEST if "no" in short else _SIZES[1][1],
         needs=tuple(_needs(device.depends_on)),

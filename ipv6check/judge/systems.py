@@ -75,6 +75,12 @@ def finding_document(
     target = finding.target
     evidence = [observations[identity] for identity in finding.evidence if identity in observations]
     texts = {language: render(finding, language) for language in LANGUAGES}
+    named = {
+        "system": finding.system if finding.check.startswith("plan.") else None,
+        "prefix": target.prefix,
+        "equipment": target.equipment,
+        "milestone": target.milestone,
+    }
     remedy: Plain = {language: text[1] for language, text in texts.items()}
     return {
         "id": marked.id,
@@ -92,6 +98,7 @@ def finding_document(
             "port": target.port,
             "transport": target.transport,
             "app": target.app,
+            **{kind: name for kind, name in named.items() if name},
         },
         "root": finding.root,
         "args": plain(finding.args),

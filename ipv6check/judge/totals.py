@@ -14,7 +14,7 @@ from ipv6check.model.score import Score
 from ipv6check.model.text import Text
 from ipv6check.score import Member, mean, worst, written_coverage, written_score
 
-_VERDICTS: tuple[Verdict, ...] = ("pass", "warn", "fail", "unknown", "not_applicable")
+VERDICTS: tuple[Verdict, ...] = ("pass", "warn", "fail", "unknown", "not_applicable")
 
 
 def totals_document(outcomes: Sequence[Outcome], inventory: Inventory, profile: Profile) -> dict[str, Plain]:
@@ -53,8 +53,8 @@ def counts(outcomes: Sequence[Outcome], profile: Profile) -> dict[str, Plain]:
         "not_scored": sum(each.score is None for each in counted),
         "apart": {"ipv4-only": goals["ipv4-only"], "retired": goals["retired"]},
         "not_scanned": len(outcomes) - len(scanned),
-        "worst": _worst(members),
-        "findings": {verdict: verdicts[verdict] for verdict in _VERDICTS},
+        "worst": worst_document(members),
+        "findings": {verdict: verdicts[verdict] for verdict in VERDICTS},
         "fails": {severity: fails[severity] for severity in SEVERITIES},
         "accepted": sum(marked.accepted for marked in found),
     }
@@ -90,7 +90,8 @@ def _member(outcome: Outcome) -> Member:
     return Member(id=outcome.system.id, criticality=outcome.system.criticality, score=outcome.score)
 
 
-def _worst(members: Iterable[Member]) -> Plain:
+def worst_document(members: Iterable[Member]) -> Plain:
+    """Return the member of the lowest score as written; None if none has a score."""
     last = worst(members)
     if last is None or last.score is None:
         return None

@@ -18,7 +18,8 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 class Target:
     """The narrowest thing that explains a finding. `host` is the declared host (`Host.declared`).
 
-    `family` is None where both are meant; `address` may differ from run to run.
+    `family` is None where both are meant; `address` may differ from run to run. `prefix` (of the
+    address plan), `equipment` and `milestone` (ids) are what an audit's finding is about.
     """
 
     host: str | None = None
@@ -27,12 +28,16 @@ class Target:
     port: int | None = None
     transport: str | None = None
     app: str | None = None
+    prefix: str | None = None
+    equipment: str | None = None
+    milestone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One verdict. `root` is the id of the finding it follows from; `evidence` are observation ids.
 
+    `system` is empty for a finding about a prefix, a piece of equipment or a milestone.
     `id` is stable over runs (`judge.finding_id`): a hash of check, system, vantage, declared host,
     app, port, transport and, where `per_family`, family; never of address, reason or verdict.
     """

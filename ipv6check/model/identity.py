@@ -14,9 +14,11 @@ def identity(finding: Finding) -> tuple[str | int | None, ...]:
     """Return what a finding is about: equal for findings that are the same from run to run.
 
     That is check, system, vantage, declared host, app, port, transport and, where the check is
-    per family, the family; never the resolved address, the reason or the verdict.
+    per family, the family; never the resolved address, the reason or the verdict. What an audit
+    judges (a prefix, a piece of equipment, a milestone) is named behind these.
     """
     target = finding.target
+    audited = (("prefix", target.prefix), ("equipment", target.equipment), ("milestone", target.milestone))
     return (
         finding.check,
         finding.system,
@@ -26,6 +28,7 @@ def identity(finding: Finding) -> tuple[str | int | None, ...]:
         target.port,
         target.transport,
         target.family if finding.per_family else None,
+        *(f"{kind}={name}" for kind, name in audited if name is not None),
     )
 
 

@@ -199,7 +199,11 @@ class Attested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """A known exception: shown, not counted, until it expires. None matches anything."""
+    """A known exception: shown, not counted, until it expires. None matches anything.
+
+    It is about a system, or about a prefix of the plan, a piece of equipment or a milestone; then
+    `system` is empty.
+    """
 
     system: str
     check: str
@@ -210,6 +214,9 @@ class Acceptance:
     port: int | None = None
     vantage: str | None = None
     code: str | None = None
+    prefix: str | None = None
+    equipment: str | None = None
+    milestone: str | None = None
     source: Source
 
 

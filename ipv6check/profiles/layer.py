@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from ipv6check.inventory.nodes import Map, Node
 from ipv6check.model.finding import SEVERITIES, Severity
-from ipv6check.model.profile import GATES
+from ipv6check.model.profile import GATES, Indicator, PhaseRules, Questions
 from ipv6check.model.text import JSON, Text
 from ipv6check.profiles import vocabulary
+from ipv6check.profiles.programme import read_programme, read_questions
 from ipv6check.profiles.values import Values
 
 KEYS = (
     *("name", "extends", "basis", "warn_share", "gate_coverage"),
-    *("criticality", "gates", "audit_ports", "checks"),
+    *("criticality", "gates", "audit_ports", "checks", "equipment", "programme"),
 )
 CHECK_KEYS = ("weight", "severity", "reasons", "params")
 CRITICALITIES = ("critical", "high", "normal", "low")
@@ -47,6 +48,9 @@ class Layer:
     criticality: dict[str, Fraction] = field(default_factory=dict)
     gates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     checks: dict[str, CheckLayer] = field(default_factory=dict)
+    questions: dict[str, Questions] = field(default_factory=dict)
+    phases: tuple[PhaseRules, ...] | None = None
+    indicators: tuple[Indicator, ...] | None = None
 
 
 def read_layer(root: Node, values: Values) -> Layer:
@@ -77,6 +81,10 @@ def read_layer(root: Node, values: Values) -> Layer:
                 layer.audit_ports = _ports(node, values)
             case "checks":
                 layer.checks = _checks(node, values)
+            case "equipment":
+                layer.questions = read_questions(node, values)
+            case "programme":
+                layer.phases, layer.indicators = read_programme(node, values)
     return layer
 
 

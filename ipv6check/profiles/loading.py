@@ -128,6 +128,9 @@ def _merge(base: Layer, over: Layer, journal: Journal) -> Layer:
         criticality={**base.criticality, **over.criticality},
         gates={**base.gates, **over.gates},
         checks=checks,
+        questions={**base.questions, **over.questions},
+        phases=base.phases if over.phases is None else over.phases,
+        indicators=base.indicators if over.indicators is None else over.indicators,
     )
 
 
@@ -179,6 +182,9 @@ def _finish(layer: Layer, stem: str, journal: Journal) -> Profile | None:
         criticality={name: layer.criticality[name] for name in CRITICALITIES},
         audit_ports=layer.audit_ports or (),
         basis=layer.basis or (),
+        questions=dict(sorted(layer.questions.items())),
+        phases=layer.phases or (),
+        indicators=layer.indicators or (),
     )
     return replace(profile, sha256=profile_hash(profile))
 
@@ -211,6 +217,20 @@ def profile_hash(profile: Profile) -> str:
             }
             for check, rules in profile.checks.items()
         },
+        "equipment": {
+            kind: {"mandatory": list(asked.mandatory), "optional": list(asked.optional)}
+            for kind, asked in profile.questions.items()
+        },
+        "phases": [
+            [each.phase, each.name.as_json(), str(each.begins), str(each.ends)] for each in profile.phases
+        ],
+        "indicators": [
+            [
+                *(each.id, each.name.as_json(), each.counts, list(each.values), each.level),
+                [[str(target.share), str(target.by)] for target in each.targets],
+            ]
+            for each in profile.indicators
+        ],
     }
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -154,18 +154,18 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "v6only.dependencies": ("v6only.blocked_by",),
     "v6only.ready": ("v6only.not_ready", "v6only.blocked_by"),
     "plan.nested": ("plan.overlap", "plan.orphan"),
-    "plan.boundary": ("plan.not_nibble",),
-    "plan.subnet_size": ("plan.not_64",),
-    "plan.duplicate": ("plan.duplicated",),
-    "plan.family_pair": ("plan.no_ipv6",),
-    "equipment.capable": ("equipment.no_ipv6", "equipment.not_assessed"),
+    "plan.boundary": ("plan.not_nibble", "plan.not_chosen"),
+    "plan.subnet_size": ("plan.not_64", "plan.no_lan"),
+    "plan.duplicate": ("plan.duplicated", "plan.address_twice"),
+    "plan.family_pair": ("plan.no_ipv6", *_DNS),
+    "equipment.capable": ("equipment.no_ipv6", "equipment.partial", "equipment.not_assessed"),
     "equipment.supported": ("equipment.end_of_support",),
     "equipment.management": ("equipment.management_v4_only",),
     "programme.on_time": ("programme.overdue", "programme.due_soon"),
-    "deadline.met": ("deadline.passed",),
+    "deadline.met": ("deadline.passed", "deadline.undecided"),
 }
 # The catalogue names no codes for plan.boundary, plan.subnet_size, plan.duplicate, plan.family_pair
-# and v6only.ready: those above are this program's own.
+# and v6only.ready: those above are this program's own, as are equipment.partial and deadline.undecided.
 
 
 def reasons(check: str) -> frozenset[str]:

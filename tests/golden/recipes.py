@@ -219,6 +219,42 @@ def neighbour(run: Run) -> None:
     run.open("fe80::1%v0", 1521)
 
 
+def untold(run: Run) -> None:
+    """Ask nobody anything: what is judged is the inventory itself."""
+
+
+def half_resolved(run: Run) -> None:
+    """Let www.example have an A record alone, and nobody answer about lost.example."""
+    names.a_only(run)
+    for rdtype in ("A", "AAAA"):
+        run.unanswered("lost.example", rdtype)
+        run.unanswered("lost.example", rdtype, edns=False)
+
+
+def both_and_lost(run: Run) -> None:
+    """Let www.example work over both families, and nobody answer about lost.example."""
+    ready(run)
+    run.named()
+    for rdtype in ("A", "AAAA"):
+        run.unanswered("lost.example", rdtype)
+        run.unanswered("lost.example", rdtype, edns=False)
+    names.both_open(run)
+
+
+def a_only_open(run: Run) -> None:
+    ready(run)
+    run.named(aaaa=())
+    run.open(V4, 1521)
+    then_canaries(run)
+
+
+def both_in_plan(run: Run) -> None:
+    ready(run)
+    run.named()
+    run.open("2001:db8:30::1", 1521)
+    names.both_open(run)
+
+
 RECIPES: dict[str, Recipe] = {
     "01-same-page": same_page,
     "02-a-only": names.a_only,
@@ -263,14 +299,25 @@ RECIPES: dict[str, Recipe] = {
     "41-self-signed": certificate(lambda: [encoded(issue(NAME, names=(NAME,)).certificate)]),
     "42-two-certificates": certificate(lambda: authority().chain(NAME, "alt.example")),
     "59-link-local-literal": neighbour,
+    "60-outside-the-plan": ports("open", "open", 1521),
     "dead-resolver": names.dead_resolver,
+    "deadlines": both_and_lost,
+    "equipment-classes": untold,
+    "equipment-support": untold,
     "ipv4-literal": pages(302, f"http://{V4}/"),
     "leaves-ipv6": pages(302, "http://login.example/"),
     "lost-in-mid-run": lost,
     "mute": mute,
     "one-of-two-resolvers": names.one_of_two_resolvers,
     "partial": partial,
+    "plan-duplicates": untold,
+    "plan-family-pair": half_resolved,
+    "plan-inside": both_in_plan,
+    "plan-nested": untold,
+    "plan-not-published": a_only_open,
+    "plan-sizes": untold,
     "port-blocked": port_blocked,
+    "programme-milestones": untold,
     "shunned": shunned,
     "throttled": pages(429),
     "udp-silent": udp_silent,

@@ -15,10 +15,15 @@ import pytest
 import yaml
 
 from ipv6check import codec
-from ipv6check.checks import BUILTIN
+from ipv6check.checks import AUDITS, BUILTIN
 from ipv6check.facts import Facts, derive
 from ipv6check.inventory import load
+from ipv6check.judge.auditing import audited, standing
+from ipv6check.judge.judging import parameters
+from ipv6check.judge.marking import mark
+from ipv6check.judge.outcome import outcome
 from ipv6check.model.finding import Finding
+from ipv6check.profiles import load_profile
 from tests.golden.recipes import RECIPES, cook
 
 FOLDER = Path(__file__).parent
@@ -38,12 +43,23 @@ def facts(case: str) -> Facts:
 @cache
 def findings(case: str) -> tuple[Finding, ...]:
     found = facts(case)
-    return tuple(
-        finding
-        for system in found.inventory.systems
-        for check in BUILTIN
-        for finding in check(found.view(system.id), {})
-    )
+    inventory = found.inventory
+    of_systems = {
+        system.id: [finding for check in BUILTIN for finding in check(found.view(system.id), {})]
+        for system in inventory.systems
+    }
+    profile, today = load_profile("default"), found.run.started.date()
+    chosen = [(each, parameters(profile, each.id)) for each in AUDITS]
+    whole = audited(inventory, found, of_systems.keys(), today, chosen)
+    dated = [
+        each
+        for system in inventory.systems
+        for marked in [[mark(each, profile, (), today) for each in of_systems[system.id]]]
+        for each in whole.standing(
+            standing(outcome(system, marked, profile, as_of=today, all_checks=True), today)
+        )
+    ]
+    return (*(each for own in of_systems.values() for each in own), *whole.every, *dated)
 
 
 def expected(case: str) -> dict[str, Any]:

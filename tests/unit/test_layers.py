@@ -13,25 +13,31 @@ ALLOWED = {
     "codec": {"model"},
     "locale": {"model"},
     "inventory": {"model", "codec"},
+    "addressplan": {"model", "inventory"},
     "plan": {"model", "inventory", "probes.needs"},
     "store": {"model", "codec", "inventory"},
     "net": {"model", "inventory"},
     "probes": {"model", "net"},
     "scan": {"model", "net", "probes", "plan", "store", "inventory"},
-    "facts": {"model", "inventory"},
-    "checks": {"model", "facts", "inventory"},
+    "facts": {"model", "inventory", "addressplan"},
+    "checks": {"model", "facts", "inventory", "addressplan"},
     "profiles": {"model", "inventory", "checks"},
     "score": {"model"},
     "roadmap": {"model"},
-    "judge": {"model", "codec", "facts", "checks", "score", "profiles", "inventory", "roadmap"},
+    "judge": {
+        *("model", "codec", "facts", "checks", "score", "profiles", "inventory", "addressplan", "roadmap"),
+    },
     "report": {"model", "locale", "judge", "checks.texts"},
     "lab": {"model"},
     "cli": {
         *("model", "codec", "locale", "inventory", "plan", "store", "net", "probes", "scan", "facts"),
-        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab"),
+        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab", "addressplan"),
     },
 }
-PURE = ("model", "facts", "checks", "profiles", "score", "roadmap", "judge", "report", "locale", "plan")
+PURE = (
+    *("model", "addressplan", "facts", "checks", "profiles", "score", "roadmap", "judge", "report"),
+    *("locale", "plan"),
+)
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "ssl", "select", "selectors", "threading", "subprocess", "time"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 

@@ -9,6 +9,7 @@ from functools import cache
 from ipv6check.facts import RunWarning
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Endpoint, Vantage
+from tests.unit.checks import audit_cases
 from tests.unit.checks.small_authority import authority, encoded, issue
 from tests.unit.judging_builder import (
     CANARY4,
@@ -314,8 +315,8 @@ def runs() -> tuple[Run, ...]:
 def findings() -> tuple[Finding, ...]:
     """Return one finding for each check, reason, verdict and set of arguments that came up."""
     found: dict[tuple[object, ...], Finding] = {}
-    for run in runs():
-        for each in run.findings():
+    for given in (*(run.findings() for run in runs()), audit_cases.findings()):
+        for each in given:
             found.setdefault((each.check, each.reason, each.verdict, tuple(sorted(each.args))), each)
     return tuple(found[key] for key in sorted(found, key=repr))
 

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from ipv6check.checks import BUILTIN, texts
+from ipv6check.checks import AUDITS, BUILTIN, texts
 from ipv6check.facts import RunWarning
 from ipv6check.model.finding import Finding, Target
 from ipv6check.model.text import LANGUAGES, Language
@@ -25,6 +25,10 @@ ALWAYS = {
     "both_note",
     "alias_note",
     "expected_note",
+    "called_note",
+    "prefix",
+    "equipment",
+    "milestone",
 }
 
 
@@ -71,9 +75,10 @@ def test_every_reason_in_the_catalogue_is_one_that_some_finding_gives() -> None:
 
 def test_every_check_has_its_texts() -> None:
     for language in LANGUAGES:
-        assert {check.id for check in BUILTIN} == set(texts.catalogue(language).checks)
-        for check in BUILTIN:
-            about = texts.about(check.id, language)
+        every = [check.id for check in BUILTIN] + [audit.id for audit in AUDITS]
+        assert set(every) == set(texts.catalogue(language).checks)
+        for check in every:
+            about = texts.about(check, language)
             assert about is not None
             assert about.title
             assert about.why

@@ -1,0 +1,108 @@
+"""What audits read: the address plan, one piece of equipment, one milestone, one system's standing.
+
+Audits judge the inventory as a whole. Nothing is asked for them; what was seen for the systems
+anyway (published addresses) is here as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ipv6check.addressplan import Known, PlanTree
+from ipv6check.facts.derive import Facts
+from ipv6check.model.fact import Answer
+from ipv6check.model.inventory import FAMILIES, Equipment, Inventory, Milestone, System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What one system has: its addresses of both families, and whether it has any IPv4.
+
+    `reason` says why that is unknown; `evidence` are the observations behind it.
+    """
+
+    addresses: tuple[str, ...] = ()
+    ipv4: Answer = "no"
+    reason: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """The address plan, what fills it, and what each system that the run asked about has."""
+
+    inventory: Inventory
+    tree: PlanTree
+    known: Known
+    systems: Mapping[str, Seen]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentView:
+    """One piece of equipment; `today` decides what is past."""
+
+    inventory: Inventory
+    item: Equipment
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneView:
+    """One milestone of the programme; `today` decides what is past."""
+
+    inventory: Inventory
+    milestone: Milestone
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a judged system stands: the level it has, the one it is to have, and what is in the way.
+
+    `level` is None where none was given (not every check was asked); `failing` are the checks that
+    definitely fail below the target.
+    """
+
+    system: System
+    level: str | None
+    target: str | None
+    on_target: bool | None
+    failing: tuple[str, ...]
+    today: date
+
+
+def plan_view(facts: Facts, asked: Iterable[str]) -> PlanView:
+    """Return the address plan with what was seen of the systems of these ids."""
+    seen = {system_id: _seen(facts, system_id) for system_id in sorted(asked)}
+    observed = (address for each in seen.values() for address in each.addresses)
+    return PlanView(
+        inventory=facts.inventory,
+        tree=facts.plan,
+        known=Known.of(facts.inventory, observed),
+        systems=seen,
+    )
+
+
+def _seen(facts: Facts, system_id: str) -> Seen:
+    view = facts.view(system_id)
+    addresses: list[str] = []
+    ipv4: Answer = "no"
+    reason = ""
+    evidence: tuple[str, ...] = ()
+    args: dict[str, str] = {}
+    for host in view.system.hosts:
+        for vantage in view.vantages if host.address is None else view.vantages[:1]:
+            for family in FAMILIES:
+                published = view.published(vantage, host, family)
+                addresses += published.addresses
+                if family == 4 and ipv4 != "yes" and published.answer != "no":
+                    ipv4, reason, evidence = published.answer, published.reason, published.evidence
+                    args = {"name": host.declared}
+    if ipv4 == "yes":
+        reason = ""
+    return Seen(
+        addresses=tuple(dict.fromkeys(addresses)), ipv4=ipv4, reason=reason, args=args, evidence=evidence
+    )
