@@ -89,6 +89,7 @@ class Reference:
     unknown: str
     statuses: frozenset[int]
     places: tuple[Place, ...]
+    stays: bool
     looped: bool
 
     @classmethod
@@ -101,18 +102,21 @@ class Reference:
             "" if known else unknown,
             frozenset(visit.status for visit in known if visit.status is not None),
             tuple(visit.final.bare for visit in known if visit.final is not None),
+            all(visit.stays for visit in known),
             any(visit.looped for visit in known),
         )
 
-    def has(self, place: Place) -> bool:
+    def has(self, visit: Visit) -> bool:
         """Whether IPv4 ends at the same place, where it agrees with itself about it.
 
         Scheme, host, port and path are compared one by one: a part in which IPv4's own fetches
-        differ (a session in the path, say) says nothing.
+        differ (a session in the path, say) says nothing. A service may have another port on each
+        family: who stays at its own port has the same.
         """
-        for part in ("tls", "host", "port", "path"):
+        parts = ("tls", "host", "path") if visit.stays and self.stays else ("tls", "host", "port", "path")
+        for part in parts:
             values = {getattr(each, part) for each in self.places}
-            if len(values) == 1 and getattr(place, part) not in values:
+            if len(values) == 1 and getattr(visit.final, part) not in values:
                 return False
         return True
 
@@ -160,7 +164,7 @@ def _own_fault(visit: Visit, v4: Reference) -> tuple[Verdict, str] | None:
 
 
 def _same(visit: Visit, v4: Reference) -> bool:
-    return visit.status in v4.statuses and visit.final is not None and v4.has(visit.final.bare)
+    return visit.status in v4.statuses and visit.final is not None and v4.has(visit)
 
 
 def _beside(visit: Visit, v4: Reference) -> tuple[Verdict, str]:

@@ -31,6 +31,8 @@ NEEDED: Mapping[Goal, tuple[Family, ...]] = {
     "retired": (),
 }
 BLIND = frozenset(("none", "broken"))
+# What an unverified family masks findings with; each says that silence may be ours.
+UNSEEN = frozenset(("vantage.unverified", "vantage.no_route"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,11 +231,27 @@ def _unseen(judged: Judged) -> Iterator[Text]:
         for family in NEEDED[system.goal]:
             if _blind(state, family, entry):
                 blinded[family] = blinded.get(family, 0) + 1
+    yield from _unresolved(vantage, judged)
     for family, count in sorted(blinded.items()):
         yield Text(
             f"không quan sát được IPv{family} từ vị trí quan sát {vantage}; {count} hệ thống cần IPv{family}",
             f"IPv{family} cannot be seen from the vantage {vantage}, and {count} "
             f"{'system needs' if count == 1 else 'systems need'} it",
+        )
+
+
+def _unresolved(vantage: str, judged: Judged) -> Iterator[Text]:
+    """Yield that no name could be resolved honestly, where a dead or lying resolver left systems unknown."""
+    deaf = sum(
+        any(finding.get("reason") == "vantage.resolver" for finding in _objects(entry.get("findings")))
+        for entry in _objects(judged.results.get("systems"))
+        if entry.get("scanned") is True
+    )
+    if deaf:
+        yield Text(
+            f"máy chủ DNS của vị trí quan sát {vantage} không dùng được; {deaf} hệ thống chưa xác định được",
+            f"the resolver of the vantage {vantage} cannot be used, and {deaf} "
+            f"{'system is' if deaf == 1 else 'systems are'} unknown for it",
         )
 
 
@@ -251,8 +269,7 @@ def _blind(state: Mapping[str, JSON], family: Family, entry: Mapping[str, JSON])
     if seen in BLIND:
         return True
     return seen == "unverified" and any(
-        finding.get("reason") == "vantage.unverified"
-        and _mapping(finding.get("target")).get("family") in (family, None)
+        finding.get("reason") in UNSEEN and _mapping(finding.get("target")).get("family") in (family, None)
         for finding in _objects(entry.get("findings"))
     )
 

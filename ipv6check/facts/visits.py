@@ -23,8 +23,8 @@ CERTIFICATE_ALERTS = frozenset({"certificate_required", "bad_certificate", "cert
 class Visit:
     """One fetch with all its redirects, over one family.
 
-    `answer` is yes if the first place answered. `status` is the last answer's, `final` the last
-    place reached or, where a redirect was not followed (`stopped` says why), the one it names.
+    `answer` is yes if the first place answered, at `port`. `status` is the last answer's, `final` the
+    last place reached or, where a redirect was not followed (`stopped` says why), the one it names.
     `looped`: it came back to a place, or was sent on more than five times. `literal`: an IPv4
     address in a redirect over IPv6. `leaves`: a host that IPv6 does not reach.
     """
@@ -32,6 +32,7 @@ class Visit:
     answer: Answer
     failure: str = ""
     word: str = ""
+    port: int | None = None
     final: Place | None = None
     status: int | None = None
     hops: int = 0
@@ -42,6 +43,11 @@ class Visit:
     client_certificate: bool = False
     evidence: tuple[str, ...] = ()
 
+    @property
+    def stays(self) -> bool:
+        """Whether it ends at the port where it began: the service's own, whatever its number."""
+        return self.final is not None and self.final.port == self.port
+
 
 # (place, family) → the reason why it was not followed, or None if that family does not reach it
 Reach = Callable[[Place, Family], str | None]
@@ -50,7 +56,7 @@ Next = Callable[[Place, Asked], Asked | None]
 
 def visit(first: Asked, following: Next, reach: Reach) -> Visit:
     """Follow one fetch to its end. `following` finds the fetch of the next hop, if it was asked."""
-    asked, seen, found = first, set[Place](), Visit(answer="unknown")
+    asked, seen, found = first, set[Place](), Visit(answer="unknown", port=first.task.port)
     while True:
         said = talk(asked)
         here = _place(asked)

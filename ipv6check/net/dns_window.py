@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from errno import ECONNREFUSED
@@ -105,12 +106,12 @@ class Ask:
         "tickets",
     )
 
-    def __init__(self, task: Task, query: Query, server: Server) -> None:
+    def __init__(self, task: Task, query: Query, server: Server, earlier: Sequence[str] = ()) -> None:
         self.task = task
         self.query = query
         self.server = server
         self.attempt = 0
-        self.failures: list[str] = []
+        self.failures: list[str] = list(earlier)
         self.begun = 0.0
         self.started: datetime
         self.ignored = 0

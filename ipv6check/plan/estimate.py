@@ -34,7 +34,7 @@ PACKETS: Mapping[str, int] = {
 # One silent port: three tries of four SYNs (0, 1, 3 and 7 s), over half a minute.
 SILENT_PACKETS = 12
 SILENT_SECONDS = 31.0
-_DNS_RATE = 5000.0  # questions a second
+DNS_RATE = 250.0  # questions a second to one server (net/dns_window.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
         ports=len({(t.address, t.port, t.transport) for t in tasks.values() if t.kind in _TO_PORTS}),
         probes=dict(sorted(probes.items())),
         packets=sum(PACKETS[kind] * count for kind, count in probes.items()),
-        seconds=questions / _DNS_RATE + (connections / rate if rate else 0.0) + 1.0,
+        seconds=(questions / DNS_RATE if rate else 0.0) + (connections / rate if rate else 0.0) + 1.0,
         sampled=tuple(_sampled(index.systems)),
         closed_windows=tuple(_closed_windows(index, tasks.values())),
     )

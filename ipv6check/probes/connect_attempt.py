@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -40,7 +40,8 @@ class Attempt:
 
     started: datetime
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Begin with the failures of earlier tries; ValueError or OSError: no literal address and port."""
         if task.address is None or task.port is None:
             raise ValueError(f"a connect needs an address and a port: {task.id}")
         self.task = task
@@ -51,7 +52,7 @@ class Attempt:
         socket.inet_pton(self.family, task.address.partition("%")[0])  # OSError: no literal; never resolve
         self.where: Where | None = None
         self.sock: socket.socket | None = None
-        self.failures: list[str] = []
+        self.failures: list[str] = list(earlier)
         self.tries = 0
         self.began = 0.0
         self.alone = False

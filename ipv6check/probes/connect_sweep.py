@@ -14,7 +14,7 @@ import errno
 import os
 import select
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ipv6check.model.observation import Observation
@@ -61,9 +61,12 @@ class ConnectSweep:
         self._poll.register(self._alarm, select.EPOLLIN)
         net.limits.listen(self._given_back)
 
-    def submit(self, task: Task) -> None:
-        """Take a task; ValueError or OSError if it names no literal address and port."""
-        self._queue.add(Attempt(task))
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Take a task, and how its tries before this sitting failed.
+
+        ValueError or OSError if it names no literal address and port.
+        """
+        self._queue.add(Attempt(task, earlier))
         self.pending += 1
 
     def step(self, timeout: float) -> list[Observation]:

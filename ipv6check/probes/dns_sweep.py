@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from errno import EMSGSIZE
 from heapq import heappop, heappush
 from itertools import count
@@ -68,14 +68,14 @@ class DnsSweep:
         self._left = math.inf
         self._draining = False
 
-    def submit(self, task: Task) -> None:
-        """Take a task; its observations come out of `step`."""
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Take a task, and how its tries before this sitting failed; observations come out of `step`."""
         self.pending += 1
         server = self._server(task)
         try:
             if isinstance(server, Failed):
                 raise server
-            self._queue(Ask(task, question_of(task.params), server))
+            self._queue(Ask(task, question_of(task.params), server, earlier))
         except Failed as failed:
             self._refuse(task, failed)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from ipv6check.model.observation import Observation
@@ -29,8 +29,8 @@ class Sweep(Protocol):
     def pending(self) -> int:
         """How many tasks have no final observation yet."""
 
-    def submit(self, task: Task) -> None:
-        """Take a task."""
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Take a task, and how its tries before this sitting failed."""
 
     def step(self, timeout: float) -> list[Observation]:
         """Work, wait at most `timeout` seconds for news, and return what ended."""
@@ -50,7 +50,7 @@ class SweepThread:
         self._sweep = sweep
         self._wake_sweep = wake
         self._tell: Callable[[], None] = lambda: None
-        self._inbox: deque[Task] = deque()
+        self._inbox: deque[tuple[Task, Sequence[str]]] = deque()
         self._outbox: list[Observation] = []
         self._state = threading.Condition()
         self._unfinished = 0
@@ -68,10 +68,10 @@ class SweepThread:
         """How many more tasks it takes now."""
         return ROOM - self._unfinished
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
         """Take a task that may start at once; never waits."""
         with self._state:
-            self._inbox.append(task)
+            self._inbox.append((task, earlier))
             self._unfinished += 1
             self._rouse()
 
@@ -123,8 +123,8 @@ class SweepThread:
                 return False
             tasks = list(self._inbox)
             self._inbox.clear()
-        for task in tasks:
-            self._sweep.submit(task)
+        for task, earlier in tasks:
+            self._sweep.submit(task, earlier)
         return True
 
     def _hand_over(self, found: list[Observation]) -> None:

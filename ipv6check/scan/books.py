@@ -38,6 +38,7 @@ class Books:
         self._tries: dict[str, int] = {}
         self._offsets: dict[str, int] = {}
         self._stash: dict[str, Observation] = {}
+        self._earlier: dict[str, list[str]] = {}
         self._round = 0
         self.asked = 0
         self.unanswered = 0
@@ -51,6 +52,8 @@ class Books:
             task = observation.task
             self._tries[task.id] = max(self._tries.get(task.id, 0), observation.attempt)
             self._note_round(task)
+            if not observation.final and observation.failure is not None:
+                self._earlier.setdefault(task.id, []).append(observation.failure)
             if not observation.final or observation.outcome == "skipped":
                 continue
             if self.ledger.knows(task.id):
@@ -60,6 +63,10 @@ class Books:
         self._offsets = dict(self._tries)
         if resumed:
             self.look_again(FAMILIES)
+
+    def earlier(self, task_id: str) -> tuple[str, ...]:
+        """Return how the tries of earlier sittings failed: they count, and are not made again."""
+        return tuple(self._earlier.get(task_id, ()))
 
     def add(self, tasks: Iterable[Task]) -> bool:
         """Take in tasks; say whether any was new. What an earlier sitting answered is settled at once."""

@@ -149,7 +149,7 @@ class Engine:
             while room > 0 and (task := self._books.ledger.take(name)) is not None:
                 why = self._why_not(task)
                 if why is None:
-                    lane.submit(task)
+                    lane.submit(task, self._books.earlier(task.id))
                     room -= 1
                 else:
                     self._books.skip(task, why)

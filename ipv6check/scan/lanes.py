@@ -6,7 +6,7 @@ again by the task's Policy and marks the last try `final`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ipv6check.model.observation import Observation
@@ -34,8 +34,8 @@ class Lane(Protocol):
     def room(self) -> int:
         """How many more tasks it takes now."""
 
-    def submit(self, task: Task) -> None:
-        """Take a task that may start at once."""
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Take a task that may start at once; `earlier` are the failures of an earlier sitting's tries."""
 
     def collect(self) -> list[Observation]:
         """Return the observations since the last call; re-raise what broke the lane itself."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ipv6check.inventory import scope
 from ipv6check.model.inventory import Endpoint, Inventory
+from ipv6check.net.dns_window import Window
 from ipv6check.net.limits import Limits
 from ipv6check.net.net import Net
 from ipv6check.net.permission import guard
@@ -51,8 +52,9 @@ def make_net(
 def make_lanes(net: Net) -> dict[str, Lane]:
     """Return the real lanes: two sweeps on threads of their own, and the conversations."""
     connects = ConnectSweep(net)
+    window = Window() if net.limits.per_second else Window.lifted()
     return {
-        DNS: SweepThread(DnsSweep(net), name="dns-sweep"),
+        DNS: SweepThread(DnsSweep(net, window=window), name="dns-sweep"),
         CONNECT: SweepThread(connects, name="connect-sweep", wake=connects.wake),
         TALK: Talks(dict(BUILTIN), net),
     }

@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -65,9 +65,9 @@ class Talks:
         """How many more conversations may wait or run here."""
         return ROOM - len(self._due) - len(self._running)
 
-    def submit(self, task: Task) -> None:
-        """Take a task; it starts as soon as the limits have a place for its address."""
-        self._due.append(_Talk(task))
+    def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
+        """Take a task, and how its tries before this sitting failed; it starts once the limits permit."""
+        self._due.append(_Talk(task, list(earlier)))
         if not self._pumping:
             self._pumping = True
             asyncio.get_running_loop().call_soon(self._pump)

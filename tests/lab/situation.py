@@ -138,7 +138,8 @@ def inventory_of(
 def scan(scene: Scene, inventory: Mapping[str, Any], *options: str, timeout: float = 170) -> None:
     """Run the real command in V and keep its results."""
     file = scene.folder / "inventory.yaml"
-    file.write_text(yaml.safe_dump(inventory, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    plain = json.loads(json.dumps(inventory))  # what is shared would be written as anchor and alias
+    file.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
     reports = scene.folder / "reports"
     done = scene.network.vantage.run(
         *(sys.executable, "-m", "ipv6check", "scan", str(file), "-o", str(reports), "--lang", "en", *options),

@@ -27,7 +27,7 @@ def _look(situation: VantageSituation, folder: Path) -> Scene:
         network.router.nft(
             "table inet lab { chain forward { type filter hook forward priority 0; policy accept;\n"
             + "\n".join(situation.filters)
-            + "\n} }\n"
+            + "\n}\n}\n"
         )
         situation.prepare(network)
         scene = Scene(network, folder, situation.resolver)

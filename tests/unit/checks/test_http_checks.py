@@ -32,6 +32,22 @@ def test_the_same_page_on_both_families_passes() -> None:
     assert run.said("http.healthy") == {("pass", "ok")}
 
 
+@pytest.mark.parametrize(("location", "verdict"), [(None, "pass"), ("https://www.example/", "fail")])
+def test_a_port_a_family_is_the_same_place_unless_a_redirect_leaves_it(
+    location: str | None, verdict: str
+) -> None:
+    """8443 over IPv4 and 9443 over IPv6, as declared; then IPv6 sends its visitors to 443."""
+    run = Run.of(system(services=[service("https", {4: 8443, 6: 9443})]))
+    run.named()
+    run.open(V6, 9443)
+    run.open(V4, 8443)
+    run.page(V6, 302 if location else 200, location, port=9443)
+    run.page(V6, port=443, hop=1)
+    for fetch in (1, 2):
+        run.page(V4, port=8443, fetch=fetch)
+    assert run.one("http.status").verdict == verdict
+
+
 @pytest.mark.parametrize(("four_", "six"), [(200, 403), (200, 404), (200, 500), (401, 200), (200, 204)])
 def test_another_status_over_ipv6_fails(four_: int, six: int) -> None:
     run = web()
