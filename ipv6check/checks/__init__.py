@@ -7,7 +7,9 @@ milestone or a date, in `AUDITS`), and give it its texts in catalogue.vi.yaml an
 from ipv6check.checks.address import suits_exposure
 from ipv6check.checks.audit import Audit
 from ipv6check.checks.equipment import capable, management, supported
+from ipv6check.checks.content import same_page
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
+from ipv6check.checks.headers import same_security_headers
 from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.http import same_status_and_place
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
@@ -34,6 +36,8 @@ BUILTIN: tuple[Check, ...] = (
     certificate_is_valid,
     same_status_and_place,
     works_at_all,
+    same_page,
+    same_security_headers,
 )
 
 AUDITS: tuple[Audit, ...] = (

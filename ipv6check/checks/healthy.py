@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ipv6check.checks.absence import absence
-from ipv6check.checks.http import NEEDS, SERVER_ERROR
 from ipv6check.checks.reach import missing_root
 from ipv6check.checks.registry import Params, check
 from ipv6check.checks.side import pair_side
 from ipv6check.checks.subject import Subject, of_pair
+from ipv6check.checks.web import NEEDS, SERVER_ERROR
 from ipv6check.facts import SystemView
 from ipv6check.facts.talks import HTTP_APPS
 from ipv6check.facts.visits import Visit

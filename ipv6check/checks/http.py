@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ipv6check.checks.absence import absence
-from ipv6check.checks.details import code, of_fact, of_name
+from ipv6check.checks.details import of_name
 from ipv6check.checks.registry import Params, check
-from ipv6check.checks.subject import Subject, of_service, reach
+from ipv6check.checks.subject import Subject
+from ipv6check.checks.web import NEEDS, SERVER_ERROR, WebService, each_web_service, gravest
 from ipv6check.facts import SystemView
 from ipv6check.facts.place import Place
-from ipv6check.facts.talks import HTTP_APPS
 from ipv6check.facts.visits import Visit
-from ipv6check.model.fact import Fact
 from ipv6check.model.finding import Finding, Verdict
-from ipv6check.model.inventory import Host, Service
 from ipv6check.model.text import JSON
 
-NEEDS = ("dns.query", "tcp.connect", "tls.handshake", "http.get")
-_GRAVITY: tuple[Verdict, ...] = ("fail", "unknown", "warn", "pass", "not_applicable")
-SERVER_ERROR = 500
 # How servers say that they want a certificate of us: 400 and 496 are nginx's, 495 a refused one.
 _CERTIFICATE_STATUSES = frozenset({400, 401, 403, 495, 496})
 
@@ -28,57 +22,12 @@ _CERTIFICATE_STATUSES = frozenset({400, 401, 403, 495, 496})
 @check("http.status", needs=NEEDS)
 def same_status_and_place(view: SystemView, params: Params) -> Iterator[Finding]:
     """Judge whether status and final place are the same on both families."""
-    for vantage in view.vantages:
-        for host in view.ipv6_hosts():
-            missing = absence(view, vantage, host)
-            for service in view.services_of(host):
-                if service.app not in HTTP_APPS or service.transport != "tcp":
-                    continue
-                subject = of_service(view, "http.status", vantage, host, service)
-                if 6 not in service.families:
-                    yield subject.says("not_applicable", "not.declared")
-                elif missing is not None:
-                    yield missing.of(subject)
-                else:
-                    yield _status(view, subject, vantage, host, service)
+    return each_web_service(view, "http.status", _status)
 
 
-def _status(view: SystemView, subject: Subject, vantage: str, host: Host, service: Service) -> Finding:
-    v6 = view.visits(vantage, host, service, 6)
-    facts = view.endpoints(vantage, host, service, 6)
-    root = reach(view, vantage, host, service, 6).id
-    if not facts:
-        return subject.says("not_applicable", "probe.excludes")
-    dead = [fact for fact in facts if fact.answer != "yes"]
-    if len(dead) == len(facts) or not v6:
-        return _unasked(subject, facts, root)
-    reference = Reference.of(_ipv4_visits(view, vantage, host, service))
-    findings = [_compare(view, subject, visit, reference, root) for visit in v6]
-    return min(findings, key=lambda finding: _GRAVITY.index(finding.verdict))
-
-
-def _unasked(subject: Subject, facts: Sequence[Fact], root: str) -> Finding:
-    """Say why there is no page to judge: the service does not answer, or was not asked."""
-    evidence = tuple(i for fact in facts for i in fact.evidence)
-    for fact in facts:
-        if fact.answer == "unknown":
-            return subject.says("unknown", code(fact), of_fact(fact), evidence=evidence, root=root)
-    if all(fact.answer == "no" for fact in facts):
-        return subject.says("not_applicable", "not.answering", evidence=evidence, root=root)
-    return subject.says("unknown", "not.asked", evidence=evidence)
-
-
-def _ipv4_visits(view: SystemView, vantage: str, host: Host, service: Service) -> tuple[Visit, ...]:
-    """Return IPv4's fetches to compare with: the host's own, else those of its pair."""
-    own = view.visits(vantage, host, service, 4) if service.id in host.services else ()
-    if own:
-        return own
-    return tuple(
-        visit
-        for other in view.pair_of(host)
-        if service.id in other.services
-        for visit in view.visits(vantage, other, service, 4)
-    )
+def _status(web: WebService) -> Finding:
+    reference = Reference.of(web.over_ipv4())
+    return gravest([_compare(web.view, web.subject, visit, reference, web.root) for visit in web.over_ipv6()])
 
 
 @dataclass(frozen=True, slots=True)

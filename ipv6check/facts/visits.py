@@ -6,14 +6,15 @@ place that was asked for, since equal questions are asked only once, whoever wan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from ipv6check.facts.place import REDIRECTS, Place, asked_place, follow
 from ipv6check.facts.talks import Talk, talk
 from ipv6check.facts.tries import Asked, number, text
 from ipv6check.model.fact import Answer
 from ipv6check.model.inventory import Family
+from ipv6check.model.text import JSON
 
 MAX_HOPS = 5
 CERTIFICATE_ALERTS = frozenset({"certificate_required", "bad_certificate", "certificate_unknown"})
@@ -23,13 +24,15 @@ CERTIFICATE_ALERTS = frozenset({"certificate_required", "bad_certificate", "cert
 class Visit:
     """One fetch with all its redirects, over one family.
 
-    `answer` is yes if the first place answered, at `port`. `status` is the last answer's, `final` the
+    `answer` is yes if the first place answered, at `address` and `port`. `status` is the last answer's, `final` the
     last place reached or, where a redirect was not followed (`stopped` says why), the one it names.
     `looped`: it came back to a place, or was sent on more than five times. `literal`: an IPv4
-    address in a redirect over IPv6. `leaves`: a host that IPv6 does not reach.
+    address in a redirect over IPv6. `leaves`: a host that IPv6 does not reach. `page` is what the
+    last answer said (the data of its `http.get`).
     """
 
     answer: Answer
+    address: str = ""
     failure: str = ""
     word: str = ""
     port: int | None = None
@@ -41,6 +44,7 @@ class Visit:
     leaves: str | None = None
     stopped: str = ""
     client_certificate: bool = False
+    page: Mapping[str, JSON] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
 
     @property
@@ -56,7 +60,8 @@ Next = Callable[[Place, Asked], Asked | None]
 
 def visit(first: Asked, following: Next, reach: Reach) -> Visit:
     """Follow one fetch to its end. `following` finds the fetch of the next hop, if it was asked."""
-    asked, seen, found = first, set[Place](), Visit(answer="unknown", port=first.task.port)
+    asked, seen = first, set[Place]()
+    found = Visit(answer="unknown", address=first.task.address or "", port=first.task.port)
     while True:
         said = talk(asked)
         here = _place(asked)
@@ -88,7 +93,7 @@ def _arrived(found: Visit, said: Talk, here: Place, hop: int) -> Visit:
         evidence=(*found.evidence, *said.evidence),
     )
     if said.completed:
-        return replace(found, answer="yes", status=number(said.data, "status"))
+        return replace(found, answer="yes", status=number(said.data, "status"), page=said.data)
     if hop == 0 and said.answer == "yes":
         # Refused by TLS, which is another check's finding; or an answer past every bound.
         refused = said.word == "tls_alert"

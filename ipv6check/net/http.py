@@ -14,6 +14,7 @@ import h11
 from ipv6check.model.text import JSON
 from ipv6check.net import failure
 from ipv6check.net.failure import Failed
+from ipv6check.net.page_sketch import sketch
 from ipv6check.net.remote_text import EXCERPT, decode, excerpt, title
 from ipv6check.net.stream import CHUNK, Channel
 
@@ -107,6 +108,7 @@ class Response:
             "length": len(body),
             "body_sha256": hashlib.sha256(body).hexdigest(),
             "title": title(body),
+            "content": sketch(body),
             "client_certificate": self.data["status"] == 400 and _NO_CERTIFICATE_PAGE in body,
         }
         if self._cut:

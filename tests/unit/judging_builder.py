@@ -20,6 +20,8 @@ from ipv6check.model.observation import Observation, Outcome
 from ipv6check.model.run import RunMeta
 from ipv6check.model.task import STAGE_CLOSED, STAGE_SERVICES, Task, make_task
 from ipv6check.model.text import JSON
+from ipv6check.net.page_sketch import sketch
+from ipv6check.net.remote_text import title
 from tests.unit.judging_inventory import (
     CANARY4,
     CANARY6,
@@ -311,7 +313,7 @@ class Run:
         tls: bool = True,
         **data: Any,
     ) -> None:
-        """Fetch a page: its status and where it redirects, or a failure."""
+        """Fetch a page: its status, where it redirects and its `body`, or a failure."""
         params = {
             "tls": tls,
             "sni": name if tls else None,
@@ -320,7 +322,10 @@ class Run:
             "fetch": fetch,
             "hop": hop,
         }
+        shown = data.pop("body", f"<title>Portal</title><p>{status}")
         known = {"status": status, "location": location, "client_certificate": False, **data}
+        if "content" not in known:
+            known |= {"content": sketch(shown.encode()), "title": title(shown.encode())}
         self.talk("http.get", address, port, params, word, **(data if word else known))
 
     def pages(self, status4: int = 200, status6: int = 200, **more: Any) -> None:

@@ -297,6 +297,15 @@ def _pages() -> Iterator[Run]:
     yield run
 
 
+def _contents() -> Iterator[Run]:
+    for body, headers in (("<p>Welcome to nginx", []), ("<p>Portal", [["x-frame-options", "deny"]])):
+        run = _web()
+        run.page(V6, body=body, headers=headers)
+        for fetch in (1, 2):
+            run.page(V4, body="<title>Portal</title><p>Portal", fetch=fetch)
+        yield run
+
+
 def _web() -> Run:
     run = Run.of(system(services=[service("https")]))
     run.named()
@@ -308,7 +317,7 @@ def _web() -> Run:
 @cache
 def runs() -> tuple[Run, ...]:
     """Return all runs."""
-    return (*_names(), *_addresses(), *_ports(), *_vantages(), *_certificates(), *_pages())
+    return (*_names(), *_addresses(), *_ports(), *_vantages(), *_certificates(), *_pages(), *_contents())
 
 
 @cache
