@@ -20,6 +20,7 @@ from ipv6check.checks.programme import met, on_time
 from ipv6check.checks.reach import baseline_answers, service_answers
 from ipv6check.checks.registry import Check
 from ipv6check.checks.tls import certificate_is_valid
+from ipv6check.checks.tls_parity import secured_as_well
 
 BUILTIN: tuple[Check, ...] = (
     resolves_names,
@@ -34,6 +35,7 @@ BUILTIN: tuple[Check, ...] = (
     opens_nothing_more,
     must_be_closed,
     certificate_is_valid,
+    secured_as_well,
     same_status_and_place,
     works_at_all,
     same_page,

@@ -37,10 +37,8 @@ def _beside(web: WebService, six: Visit, four: Sequence[Visit], least: float) ->
     """Judge one fetch over IPv6 beside those over IPv4."""
     subject = web.subject
     evidence = (*six.evidence, *(i for each in four for i in each.evidence))
-    if incomparable := why_incomparable(six, four):
-        verdict, reason = incomparable
-        root = web.status_root()
-        return subject.says(verdict, reason, args_of(six, four), evidence=evidence, root=root)
+    if (why := incomparable(web, six, four)) is not None:
+        return why
     mine, theirs = Content.of(six.page), _by_address(four)
     if mine is None or not theirs:
         return subject.says("unknown", "not.asked", evidence=evidence)
@@ -81,8 +79,24 @@ def _is_error(visit: Visit) -> bool:
     return visit.status is None or visit.status >= _REDIRECT
 
 
-def why_incomparable(six: Visit, four: Sequence[Visit]) -> tuple[Verdict, str] | None:
-    """Return why two answers are not compared: one is none, an error, or no page; None if they are."""
+def incomparable(web: WebService, six: Visit, four: Sequence[Visit]) -> Finding | None:
+    """Say why two answers are not compared (one is none, an error, or no page), None if they are."""
+    why = _why_incomparable(six, four)
+    if why is None:
+        return None
+    verdict, reason = why
+    doubt, args = web.doubt_about_ipv4() if reason == "ipv4.not_offered" else ("", {})
+    evidence = (*six.evidence, *(i for each in four for i in each.evidence))
+    return web.subject.says(
+        "unknown" if doubt else verdict,
+        doubt or reason,
+        {**args_of(six, four), **args},
+        evidence=evidence,
+        root=web.status_root(),
+    )
+
+
+def _why_incomparable(six: Visit, four: Sequence[Visit]) -> tuple[Verdict, str] | None:
     if six.client_certificate or any(each.client_certificate for each in four):
         return "not_applicable", "http.client_certificate"
     if six.answer == "unknown":

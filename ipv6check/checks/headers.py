@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ipv6check.checks.content import why_incomparable
+from ipv6check.checks.content import args_of, incomparable
 from ipv6check.checks.registry import Params, check
 from ipv6check.checks.web import NEEDS, WebService, each_web_service, gravest
 from ipv6check.facts import SystemView
@@ -44,25 +44,15 @@ def _headers(web: WebService) -> Finding:
 def _beside(web: WebService, six: Visit, four: Sequence[Visit]) -> Finding:
     subject = web.subject
     evidence = (*six.evidence, *(i for each in four for i in each.evidence))
-    incomparable = why_incomparable(six, four)
-    if incomparable is not None:
-        verdict, reason = incomparable
-        return subject.says(verdict, reason, _statuses(six, four), evidence=evidence, root=web.status_root())
+    if (why := incomparable(web, six, four)) is not None:
+        return why
     theirs = [policies(each) for each in four if each.answer == "yes" and each.status == six.status]
     if not theirs:
-        return subject.says("not_applicable", "http.no_page", _statuses(six, four), evidence=evidence)
+        return subject.says("not_applicable", "http.no_page", args_of(six, four), evidence=evidence)
     differing = list(_differing(policies(six), theirs))
     if not differing:
         return subject.says("pass", "ok", evidence=evidence)
     return subject.says("warn", "http.headers_differ", _told(differing), evidence=evidence)
-
-
-def _statuses(six: Visit, four: Sequence[Visit]) -> dict[str, JSON]:
-    other = next((each.status for each in four if each.status is not None), None)
-    return {
-        "status": six.status if six.status is not None else "-",
-        "ipv4_status": other if other is not None else "-",
-    }
 
 
 def policies(visit: Visit) -> dict[str, str]:

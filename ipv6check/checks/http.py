@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ipv6check.checks.details import of_name
 from ipv6check.checks.registry import Params, check
-from ipv6check.checks.subject import Subject
 from ipv6check.checks.web import NEEDS, SERVER_ERROR, WebService, each_web_service, gravest
 from ipv6check.facts import SystemView
 from ipv6check.facts.place import Place
@@ -27,7 +26,7 @@ def same_status_and_place(view: SystemView, params: Params) -> Iterator[Finding]
 
 def _status(web: WebService) -> Finding:
     reference = Reference.of(web.over_ipv4())
-    return gravest([_compare(web.view, web.subject, visit, reference, web.root) for visit in web.over_ipv6()])
+    return gravest([_compare(web, visit, reference) for visit in web.over_ipv6()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,9 @@ class Reference:
         return True
 
 
-def _compare(view: SystemView, subject: Subject, visit: Visit, v4: Reference, root: str) -> Finding:
+def _compare(web: WebService, visit: Visit, v4: Reference) -> Finding:
     """Judge one fetch over IPv6 beside IPv4's."""
+    subject, root = web.subject, web.root
     evidence = (*visit.evidence, *(i for each in v4.visits for i in each.evidence))
     args = _args(visit, v4)
     own = _own_fault(visit, v4)
@@ -87,9 +87,13 @@ def _compare(view: SystemView, subject: Subject, visit: Visit, v4: Reference, ro
         verdict, reason = own
         return subject.says(verdict, reason, args, evidence=evidence)
     if visit.stopped and not _same(visit, v4):
-        args |= _about_the_next(view, subject.vantage or "", visit)
+        args |= _about_the_next(web.view, web.vantage, visit)
         return subject.says("unknown", visit.stopped, args, evidence=evidence)
     verdict, reason = _beside(visit, v4)
+    if reason == "ipv4.not_offered":
+        doubt, more = web.doubt_about_ipv4()
+        if doubt:
+            return subject.says("unknown", doubt, {**args, **more}, evidence=evidence)
     return subject.says(verdict, reason, args, evidence=evidence)
 
 

@@ -139,8 +139,8 @@ def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
 def shown(name: str, value: JSON, language: Language) -> str:
     """Return an argument as a reader of `language` expects it, by the kind its name stands for.
 
-    `*_ms` are milliseconds (shown as seconds), `code` a reason, `error` perhaps a word of the
-    failure vocabulary, `until` and `since` dates.
+    `*_ms` are milliseconds (shown as seconds), `code` a reason, `what` a reason or a property,
+    `error` perhaps a word of the failure vocabulary, `until` and `since` dates.
     """
     if value is None or value == "":
         return NOTHING
@@ -164,7 +164,9 @@ def shown(name: str, value: JSON, language: Language) -> str:
 
 
 def _text(name: str, value: str, language: Language) -> str:
-    if name == "code":
+    if name == "what" and f"what.{value}" in catalogue(language).phrases:
+        return catalogue(language).phrases[f"what.{value}"]
+    if name in ("code", "what"):
         found = title(value, language)
         return found[:1].lower() + found[1:] if found != value else value
     phrases = catalogue(language).phrases

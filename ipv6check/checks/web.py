@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ipv6check.checks.absence import absence
 from ipv6check.checks.details import code, of_fact
+from ipv6check.checks.side import pair_side
 from ipv6check.checks.subject import Subject, of_service, reach
 from ipv6check.facts import SystemView
 from ipv6check.facts.talks import HTTP_APPS
@@ -14,6 +15,7 @@ from ipv6check.facts.visits import Visit
 from ipv6check.model.fact import Fact
 from ipv6check.model.finding import Finding, Verdict
 from ipv6check.model.inventory import Host, Service
+from ipv6check.model.text import JSON
 
 NEEDS = ("dns.query", "tcp.connect", "tls.handshake", "http.get")
 GRAVITY: tuple[Verdict, ...] = ("fail", "unknown", "warn", "pass", "not_applicable")
@@ -56,6 +58,13 @@ class WebService:
             if service.id in other.services
             for visit in view.visits(self.vantage, other, service, 4)
         )
+
+    def doubt_about_ipv4(self) -> tuple[str, dict[str, JSON]]:
+        """Return why it is unknown whether IPv4 offers the service, with arguments; empty if it is known."""
+        side = pair_side(self.view, self.vantage, self.view.pair_of(self.host), self.service, 4)
+        if side.answer == "unknown":
+            return side.reason, side.args
+        return ("not.asked" if side.answer == "yes" and not self.over_ipv4() else ""), {}
 
     def unasked(self) -> Finding | None:
         """Say why there is no page to judge, None if there is one."""

@@ -130,14 +130,25 @@ def names_address(chain: tuple[str, ...], address: str) -> bool:
         return False
 
 
-def shown_names(leaf: Certificate) -> list[str]:
-    """Return some of the names a certificate is for; its subject if it has none."""
+def names_of(chain: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names that the first certificate of a chain is for; none if it cannot be read."""
+    try:
+        return tuple(name.lower() for name in _alternative_names(certificate(chain[0])))
+    except (Unparsed, IndexError):
+        return ()
+
+
+def _alternative_names(leaf: Certificate) -> list[str]:
     from cryptography import x509
 
     try:
         extension = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        names = [str(each.value) for each in extension.value]
+        return [str(each.value) for each in extension.value]
     except (x509.ExtensionNotFound, ValueError):
-        names = []
-    shown = [name[:_LONGEST] for name in names[:_SHOWN_NAMES]]
+        return []
+
+
+def shown_names(leaf: Certificate) -> list[str]:
+    """Return some of the names a certificate is for; its subject if it has none."""
+    shown = [name[:_LONGEST] for name in _alternative_names(leaf)[:_SHOWN_NAMES]]
     return shown or [leaf.subject.rfc4514_string()[:_LONGEST] or "-"]

@@ -61,7 +61,11 @@ def _certificate(
         about=about,
         system=_https(number, identifier),
         sites=_pages(number, good, six_cert=bad),
-        must=(Expect("tls.valid", "fail", reason), Expect("reach.service", "pass")),
+        must=(
+            Expect("tls.valid", "fail", reason),
+            Expect("tls.parity", "fail", "tls.weaker", args={"what": reason}),
+            Expect("reach.service", "pass"),
+        ),
         must_not=tuple(
             Expect("tls.valid", "fail", other)
             for other in (
@@ -110,7 +114,12 @@ def certificates(ca: LabAuthority) -> tuple[Situation, ...]:
             about="two different valid certificates",
             system=_https(45, "tls-two"),
             sites=_pages(45, good("tls-two"), six_cert=good("tls-two")),
-            must=(Expect("tls.valid", "pass"), Expect("http.status", "pass"), Expect("http.healthy", "pass")),
+            must=(
+                *(
+                    Expect(check, "pass")
+                    for check in ("tls.valid", "tls.parity", "http.status", "http.healthy")
+                ),
+            ),
             must_not=(NO_FAIL, Expect(verdict="warn")),
             reality=_refused_by_curl(45, "tls-two", 0),
         ),
@@ -172,7 +181,11 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
             row="39",
             about="503 over both families",
             **returning(52, "both-503", "return 503;", "return 503;"),
-            must=(Expect("http.healthy", "fail", "http.error"), Expect("http.status", "not_applicable")),
+            must=(
+                Expect("http.healthy", "fail", "http.error"),
+                Expect("http.status", "not_applicable"),
+                Expect("http.content", "not_applicable", "http.no_page"),
+            ),
             must_not=(Expect("http.status", "fail"), Expect("reach.service", "fail")),
             reality=_status(52, "503", "503"),
         ),
@@ -217,7 +230,10 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
             id="throttled",
             about="429 over IPv6",
             **returning(57, "throttled", "return 429;"),
-            must=(Expect("http.status", "unknown", "http.throttled"),),
+            must=(
+                Expect("http.status", "unknown", "http.throttled"),
+                Expect("http.content", "unknown", "http.throttled"),
+            ),
             must_not=(Expect("http.status", "fail"), Expect("http.healthy", "fail")),
             reality=_status(57, "429", "200"),
         ),
@@ -235,6 +251,7 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
             ),
             must=(
                 Expect("http.status", "not_applicable", "http.client_certificate"),
+                Expect("http.content", "not_applicable", "http.client_certificate"),
                 Expect("tls.valid", "pass"),
             ),
             must_not=(NO_FAIL,),

@@ -1,0 +1,162 @@
+"""What IPv6 gives beside IPv4: content, security headers, protocol versions; one address each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.lab.certificates import LabAuthority
+from tests.lab.servers import Site
+from tests.lab.situation import NO_FAIL, Expect, Reality, Scene, Situation
+from tests.lab.situations.reach import v4, v6
+
+_MENU = "".join(
+    f"<li class=item><a href=/{word}>{word}</a></li>" for word in "news services forms law".split()
+)
+_ARTICLE = "The people's committee of the province opened the new service centre for citizens this morning"
+_OTHER = "Road works between the harbour and the old market will begin after the holidays and last all winter"
+_HEADERS = (
+    "add_header Strict-Transport-Security max-age=31536000 always; add_header X-Frame-Options DENY always;"
+)
+
+
+def _page(article: str, headers: str = _HEADERS) -> str:
+    """Return a location whose page holds a nonce, a token and the time, all new for each answer."""
+    body = (
+        "<title>Province</title><script nonce=$request_id>start()</script>"
+        f"<ul>{_MENU}</ul><p>{article}</p><input type=hidden name=csrf value=$request_id>"
+        "<footer>$time_iso8601 $msec</footer>"
+    )
+    nonce = "add_header Content-Security-Policy \"script-src 'nonce-$request_id'\" always;"
+    return f'location / {{ default_type text/html; {headers} {nonce} return 200 "{body}"; }}'
+
+
+def _pair(ca: LabAuthority, number: int, name: str, six: str, four: str, **more: Any) -> dict[str, Any]:
+    certificate = ca.leaf(f"{name}.lab.example")
+    hosts = [{"host": address, "name": f"{name}.lab.example"} for address in (v6(number), v4(number))]
+    return {
+        "id": name,
+        "system": {"hosts": hosts, "services": ["https"]},
+        "sites": (
+            Site(
+                listen=((v6(number), 443),),
+                certificate=certificate,
+                body=six,
+                extra=more.get("six_extra", ""),
+            ),
+            Site(
+                listen=((v4(number), 443),),
+                certificate=certificate,
+                body=four,
+                extra=more.get("four_extra", ""),
+            ),
+        ),
+    }
+
+
+def _said(scene: Scene, address: str, *options: str) -> str:
+    """Return what curl shows of a page."""
+    place = f"[{address}]" if ":" in address else address
+    return scene.network.vantage.run("curl", "-sSkg", *options, f"https://{place}/").stdout
+
+
+def _bodies(number: int, *, same: bool) -> Reality:
+    """curl sees the one article over IPv4, and over IPv6 the same or another; two fetches never agree."""
+
+    def look(scene: Scene) -> None:
+        assert _said(scene, v4(number)) != _said(scene, v4(number))
+        assert _ARTICLE in _said(scene, v4(number))
+        assert (_ARTICLE in _said(scene, v6(number))) is same
+
+    return look
+
+
+def _headers(number: int) -> Reality:
+    def look(scene: Scene) -> None:
+        assert "strict-transport-security" not in _said(scene, v6(number), "-I").lower()
+        assert "strict-transport-security" in _said(scene, v4(number), "-I").lower()
+
+    return look
+
+
+def _versions(number: int, six: str, four: str) -> Reality:
+    """Openssl's client agrees on these protocol versions when everything is permitted."""
+
+    def look(scene: Scene) -> None:
+        for address, version in ((f"[{v6(number)}]", six), (v4(number), four)):
+            done = scene.network.vantage.run(
+                *("openssl", "s_client", "-connect", f"{address}:443", "-cipher", "ALL:@SECLEVEL=0"),
+                *("-min_protocol", "TLSv1"),
+                check=False,
+                text="",
+            )
+            assert f"Protocol  : {version}\n" in done.stdout or f"New, {version}," in done.stdout, (
+                done.stdout[-2000:]
+            )
+
+    return look
+
+
+def pages(ca: LabAuthority) -> tuple[Situation, ...]:
+    """Return the situations of pages and headers."""
+    return (
+        Situation(
+            row="37",
+            about="the same page; nonce, token and time differ on each answer",
+            **_pair(ca, 100, "nonce", _page(_ARTICLE), _page(_ARTICLE)),
+            must=(
+                Expect("http.content", "pass"),
+                Expect("http.headers", "pass"),
+                Expect("tls.parity", "pass"),
+            ),
+            must_not=(NO_FAIL, Expect(verdict="warn"), Expect(verdict="unknown")),
+            reality=_bodies(100, same=True),
+        ),
+        Situation(
+            about="the same template over IPv6 with another article",
+            **_pair(ca, 101, "other-article", _page(_OTHER), _page(_ARTICLE)),
+            must=(
+                Expect("http.content", "fail", "http.content_differs"),
+                Expect("http.status", "pass"),
+                Expect("http.headers", "pass"),
+            ),
+            must_not=(Expect(reason="http.status_differs"), Expect("tls.parity", "fail")),
+            reality=_bodies(101, same=False),
+        ),
+        Situation(
+            about="IPv6 lacks the security headers",
+            **_pair(ca, 102, "no-headers", _page(_ARTICLE, ""), _page(_ARTICLE)),
+            must=(
+                Expect("http.headers", "warn", "http.headers_differ", args={"headers": "x-frame-options"}),
+                Expect("http.content", "pass"),
+            ),
+            must_not=(NO_FAIL,),
+            reality=_headers(102),
+        ),
+    )
+
+
+def versions(ca: LabAuthority) -> tuple[Situation, ...]:
+    """Return the situations of TLS versions."""
+    old = "ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;"
+    new = "ssl_protocols TLSv1.2 TLSv1.3;"
+    return (
+        Situation(
+            row="43",
+            about="IPv6 speaks TLS 1.0 only, IPv4 1.3",
+            **_pair(ca, 103, "tls-old", _page(_ARTICLE), _page(_ARTICLE), six_extra=old, four_extra=new),
+            must=(
+                Expect("tls.parity", "fail", "tls.weaker", args={"version": "TLSv1", "what": "version"}),
+                Expect("tls.valid", "pass"),
+                Expect("reach.service", "pass"),
+            ),
+            must_not=(Expect(reason="tls.handshake"), Expect("http.content", "fail")),
+            reality=_versions(103, "TLSv1", "TLSv1.3"),
+        ),
+        Situation(
+            about="IPv4 speaks TLS 1.0 only, IPv6 1.3",
+            **_pair(ca, 104, "tls-newer", _page(_ARTICLE), _page(_ARTICLE), six_extra=new, four_extra=old),
+            must=(Expect("tls.parity", "pass"),),
+            must_not=(NO_FAIL,),
+            reality=_versions(104, "TLSv1.3", "TLSv1"),
+        ),
+    )
