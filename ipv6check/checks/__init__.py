@@ -6,8 +6,8 @@ milestone or a date, in `AUDITS`), and give it its texts in catalogue.vi.yaml an
 
 from ipv6check.checks.address import suits_exposure
 from ipv6check.checks.audit import Audit
-from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.content import same_page
+from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.headers import same_security_headers
 from ipv6check.checks.healthy import works_at_all
