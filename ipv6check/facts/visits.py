@@ -25,7 +25,8 @@ class Visit:
     """One fetch with all its redirects, over one family.
 
     `answer` is yes if the first place answered, at `address` and `port`. `status` is the last
-    answer's, `final` the last place reached or, where a redirect was not followed (`stopped` says why), the one it names.
+    answer's, `final` the last place reached or, where a redirect was not followed (`stopped` says
+    why), the one it names.
     `looped`: it came back to a place, or was sent on more than five times. `literal`: an IPv4
     address in a redirect over IPv6. `leaves`: a host that IPv6 does not reach. `page` is what the
     last answer said (the data of its `http.get`).
