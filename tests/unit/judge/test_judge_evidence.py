@@ -16,11 +16,12 @@ from tests.unit.judge.cases import observation
 leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=3000)
 values: st.SearchStrategy[JSON] = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=40) | st.dictionaries(st.text(max_size=40), inner, max_size=20),
+    lambda inner: st.lists(inner, max_size=12) | st.dictionaries(st.text(max_size=20), inner, max_size=8),
+    max_leaves=30,
 )
 
 
-@given(st.dictionaries(st.text(max_size=20), values, max_size=20))
+@given(st.dictionaries(st.text(max_size=20), values, max_size=8))
 def test_data_are_bounded_and_say_when_they_were_cut(data: dict[str, JSON]) -> None:
     whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
     short = bounded(data)
