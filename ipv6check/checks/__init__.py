@@ -19,6 +19,7 @@ from ipv6check.checks.plan_pairs import family_pair, lies_in_the_plan
 from ipv6check.checks.programme import met, on_time
 from ipv6check.checks.reach import baseline_answers, service_answers
 from ipv6check.checks.registry import Check
+from ipv6check.checks.stable import answers_every_time
 from ipv6check.checks.tls import certificate_is_valid
 from ipv6check.checks.tls_parity import secured_as_well
 
@@ -30,6 +31,7 @@ BUILTIN: tuple[Check, ...] = (
     lies_in_the_plan,
     service_answers,
     baseline_answers,
+    answers_every_time,
     ipv6_offers_it_too,
     ipv4_still_offers_it,
     opens_nothing_more,

@@ -27,6 +27,7 @@ NEEDS = (
     "http.get",
     "smtp.greeting",
     "ssh.greeting",
+    "app.greeting",
 )
 _NOT_TRIED = frozenset(
     "vantage.no_ipv4 vantage.no_ipv6 scope.outside schedule.outside time.over not.asked".split()

@@ -7,13 +7,14 @@ of the observations. "Now" is the run's start.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ipv6check.addressplan import PlanTree
 from ipv6check.facts.connects import NO_FAMILY, connect_fact
 from ipv6check.facts.names import Names, Server
 from ipv6check.facts.published import WhyNot, why_not
-from ipv6check.facts.tries import Asked, Index, family_of, index
+from ipv6check.facts.steadiness import Steadiness, steadiness
+from ipv6check.facts.tries import Asked, Index, ended, family_of, index
 from ipv6check.facts.trust import TrustStore
 from ipv6check.facts.vantage import RunWarning, VantageState, Witness, witness
 from ipv6check.facts.view import SystemView
@@ -106,6 +107,20 @@ class Facts:
             port=port,
             failure=failure,
         )
+
+    def steadiness(self, vantage: str, endpoint: Fact, transport: str) -> Steadiness:
+        """Return how often one endpoint answered, of all the times it was tried over TCP or UDP."""
+        address, port = endpoint.address or "", endpoint.port or 0
+        asked = [*self.index.connects.get((vantage, address, port, transport), ())]
+        if transport == "tcp":
+            asked += self.index.talks.get((vantage, address, port), ())
+
+        def masked(attempt: Observation) -> bool:
+            silent = replace(endpoint, answer="no", failure="silent")
+            span = (attempt.started, ended(attempt))
+            return vantage in self.witnesses and self.witnesses[vantage].masked(silent, span) != silent
+
+        return steadiness(asked, masked)
 
     def _measured(self, vantage: str, address: str, port: int, transport: str) -> Fact | None:
         key = (vantage, address, port, transport)

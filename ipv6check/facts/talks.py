@@ -36,6 +36,8 @@ _UNKNOWN: Mapping[str, str] = {
     "rejected": "reach.unstable",
     "unreachable": "reach.unstable",
     "silent": "reach.unstable",
+    # Servers of this protocol may turn a stranger away without a word: the open port is all we know.
+    "unwelcome": "reach.no_banner",
 }
 _SKIPPED = frozenset({"schedule.outside", "time.over"})
 
@@ -100,6 +102,8 @@ def of_host(asked: Iterable[Asked], kind: str, host: Host, address: str) -> list
         if kind == "tls.handshake" and each.param("sni") != name:
             continue
         if kind == "http.get" and each.param("host") != (name or address):
+            continue
+        if kind == "app.greeting" and each.param("tls") is True and each.param("sni") != name:
             continue
         found.append(each)
     return found

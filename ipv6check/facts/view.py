@@ -14,9 +14,11 @@ from ipv6check.addressplan import PlanTree
 from ipv6check.facts.names import NameFact
 from ipv6check.facts.pages import visits
 from ipv6check.facts.published import Published, of_literal, of_name
+from ipv6check.facts.steadiness import Steadiness
 from ipv6check.facts.talks import TLS_APPS, Talk, of_host, spoken, talk
 from ipv6check.facts.trust import TrustStore
 from ipv6check.facts.visits import Visit
+from ipv6check.inventory.apps import APPS
 from ipv6check.model.fact import Fact
 from ipv6check.model.inventory import Family, Host, Inventory, Service, System
 from ipv6check.model.run import RunMeta
@@ -31,7 +33,14 @@ FIRST_PORTS = 3
 PRINTER_PORTS = range(9100, 9108)
 """Never probed (interface.md §1)."""
 
-_TALKS = {"https": "http.get", "http": "http.get", "smtp": "smtp.greeting", "submission": "smtp.greeting"}
+_TALKS = {
+    "https": "http.get",
+    "http": "http.get",
+    "smtp": "smtp.greeting",
+    "smtps": "smtp.greeting",
+    "submission": "smtp.greeting",
+    "ssh": "ssh.greeting",
+}
 
 
 @dataclass(slots=True)
@@ -180,7 +189,12 @@ class SystemView:
         connect = self.connect(vantage, address, port, service.transport, by_dns=host.address is None)
         if connect.answer != "yes" or service.transport == "udp":
             return connect
-        talks = [each for kind in _kinds(service) for each in self.talks(vantage, host, address, port, kind)]
+        talks = [
+            each
+            for kind in _kinds(service)
+            for each in self.talks(vantage, host, address, port, kind)
+            if kind != "app.greeting" or each.asked is None or each.asked.param("app") == service.app
+        ]
         everything = self.facts.open_everything(vantage, address)
         return spoken(connect, talks, open_everything=everything)
 
@@ -189,6 +203,10 @@ class SystemView:
     ) -> Fact:
         """Return whether a port of an address answers, as far as the vantage can know."""
         return self.facts.connect(self.system, vantage, address, port, transport, by_dns=by_dns)
+
+    def steadiness(self, vantage: str, endpoint: Fact, transport: str) -> Steadiness:
+        """Return how often one endpoint answered, of all the times it was tried."""
+        return self.facts.steadiness(vantage, endpoint, transport)
 
     def closed_port(self, vantage: str, address: str, port: int, *, by_dns: bool) -> Fact:
         """Return whether a port that should not answer does.
@@ -214,7 +232,7 @@ class SystemView:
 def _kinds(service: Service) -> tuple[str, ...]:
     """Return the kinds of conversation that show a service to be what it is declared."""
     kinds = ("tls.handshake",) if service.app in TLS_APPS else ()
-    if service.app == "ssh":
-        return ("ssh.greeting",)
     own = _TALKS.get(service.app)
+    if own is None and service.transport in APPS[service.app].spoken:
+        own = "app.greeting"
     return (*kinds, own) if own else kinds

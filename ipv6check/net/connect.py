@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ from ipv6check.net.sources import source_for, suits
 
 _SOCKET_TYPE: Final = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
 _ANSWERED: Final = frozenset({errno.ECONNRESET, errno.EPIPE})  # in SYN_SENT a RST is ECONNREFUSED
+_TOTAL_RETRANS: Final = 100  # offset of tcpi_total_retrans in struct tcp_info, linux/tcp.h
 _ENOUGH_SYNS: Final = 6  # Linux's own default; fewer would end a try before its deadline
 
 
@@ -138,6 +140,12 @@ def silence_of(sock: socket.socket, address: str) -> Failed:
     if source and not suits(source, address):
         return Failed(LOCAL, {"source": source, "detail": "no_source"})
     return Failed(SILENT, {"source": source} if source else {})
+
+
+def retransmits(sock: socket.socket) -> int:
+    """Return how many packets of an established connection had to be sent again, so far (`tcp_info`)."""
+    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TOTAL_RETRANS + 4)
+    return int.from_bytes(info[_TOTAL_RETRANS:], sys.byteorder) if len(info) == _TOTAL_RETRANS + 4 else 0
 
 
 def source_of(sock: socket.socket) -> str | None:

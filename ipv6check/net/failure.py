@@ -35,10 +35,11 @@ NOT_PERMITTED: Final = "not_permitted"
 OUTSIDE_SCHEDULE: Final = "schedule.outside"
 TIME_OVER: Final = "time.over"
 TARGET_GONE: Final = "target.gone"
+UNWELCOME: Final = "unwelcome"
 
 WORDS: Final = frozenset(
     "closed rejected silent unreachable local overloaded no_privilege slow no_greeting eof reset "
-    "protocol tls_alert too_large malformed no_answer not_permitted".split()
+    "protocol tls_alert too_large malformed no_answer not_permitted unwelcome".split()
 )
 SKIPS: Final = frozenset({OUTSIDE_SCHEDULE, TIME_OVER, TARGET_GONE})
 

@@ -1,4 +1,4 @@
-"""What is asked when nothing else is left: decoy ports, controls, and witnesses of shunning.
+"""What is asked when nothing else is left: decoy ports, controls, more looks, and witnesses of shunning.
 
 The witnesses come last and alone: they ask whether an address that had answered and then fell
 silent still answers where it did.
@@ -14,7 +14,7 @@ from datetime import datetime
 
 from ipv6check.model.inventory import Family
 from ipv6check.model.task import STAGE_CLOSED, STAGE_SERVICES, Task, make_task
-from ipv6check.plan import vantage
+from ipv6check.plan import looks, vantage
 from ipv6check.plan.batch import unique
 from ipv6check.plan.index import Index
 from ipv6check.plan.results import Results, Settled
@@ -36,6 +36,11 @@ class Address:
     decoy: bool = False
     tasks: list[Settled] = field(default_factory=list)
 
+    @property
+    def fell_silent(self) -> bool:
+        """Whether a port was silent after the last answer."""
+        return self.answered is not None and self.silent is not None and self.silent > self.answered.ended
+
 
 def closing(index: Index, results: Results) -> tuple[Task, ...]:
     """Return what is still to be asked at the end; nothing once all of it is settled."""
@@ -44,6 +49,9 @@ def closing(index: Index, results: Results) -> tuple[Task, ...]:
     addresses = _addresses(index, results)
     first = [*_decoys(index, addresses), *vantage.controls(index, _failed_ports(results))]
     asked = [task for task in first if task.id not in results]
+    if not asked:
+        fallen = frozenset(address for address, here in addresses.items() if here.fell_silent)
+        asked = [*looks.looks(results, fallen)]
     if not asked:
         asked = [task for task in _witnesses(addresses) if task.id not in results]
     return unique(asked)
@@ -99,7 +107,7 @@ def _decoys(index: Index, addresses: dict[str, Address]) -> Iterator[Task]:
 def _witnesses(addresses: dict[str, Address]) -> Iterator[Task]:
     """Yield a second question to the port that answered last, where silence came after it."""
     for here in addresses.values():
-        if here.answered is not None and here.silent is not None and here.silent > here.answered.ended:
+        if here.fell_silent and here.answered is not None:
             yield _connect(here.answered.task, here.answered.task.port, WITNESS_ROUND)
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ipv6check.model.inventory import FAMILIES, Family, Service, Source, System
 from ipv6check.model.task import Task
-from ipv6check.plan import spots, targets, vantage
+from ipv6check.plan import looks, spots, targets, vantage
 from ipv6check.plan.index import PRINTER_PORTS, Declared, Index
 
 Role = Literal["target", "resolver", "canary", "control"]
@@ -29,6 +29,7 @@ PACKETS: Mapping[str, int] = {
     "http.get": 18,
     "smtp.greeting": 14,
     "ssh.greeting": 8,
+    "app.greeting": 10,
     "udp.exchange": 2,
 }
 # One silent port: three tries of four SYNs (0, 1, 3 and 7 s), over half a minute.
@@ -89,6 +90,7 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
             tasks.update((task.id, task) for task in spots.unresolved(index, name, family))
     probes = Counter(task.kind for task in tasks.values())
     connections = sum(count for kind, count in probes.items() if not kind.startswith(("dns.", "vantage.")))
+    again = looks.most(tasks.values())
     questions = probes["dns.query"]
     return Estimate(
         contacts=tuple(_contacts(index, tasks.values())),
@@ -96,8 +98,8 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
         literals=len(index.literals),
         ports=len({(t.address, t.port, t.transport) for t in tasks.values() if t.kind in _TO_PORTS}),
         probes=dict(sorted(probes.items())),
-        packets=sum(PACKETS[kind] * count for kind, count in probes.items()),
-        seconds=(questions / DNS_RATE if rate else 0.0) + (connections / rate if rate else 0.0) + 1.0,
+        packets=sum(PACKETS[kind] * count for kind, count in probes.items()) + PACKETS["tcp.connect"] * again,
+        seconds=(questions / DNS_RATE + (connections + again) / rate if rate else 0.0) + 1.0,
         sampled=tuple(_sampled(index.systems)),
         closed_windows=tuple(_closed_windows(index, tasks.values())),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ipv6check.inventory.apps import APPS
 from ipv6check.model.inventory import Family, Host, Service, System
 from ipv6check.model.task import STAGE_CLOSED, STAGE_CONVERSATIONS, STAGE_SERVICES, Task, make_task
 from ipv6check.model.text import JSON
@@ -99,7 +100,12 @@ def _connect(spot: Spot, port: int, stage: int, label: str = "") -> Iterator[Tas
 
 
 def _asked_name(spot: Spot, service: Service) -> str:
-    """Return the name a DNS server is asked about: its zone, else its own name, else the root."""
+    """Return the name that is asked about: of a DNS server its zone, else its own name, else the root.
+
+    A SIP server is asked by its own name; other protocols name nobody.
+    """
+    if service.app in ("sip", "sips"):
+        return spot.server_name or ""
     if service.app != "dns":
         return ""
     return service.zones[0] if service.zones else spot.server_name or ""
@@ -115,8 +121,14 @@ def conversations(spot: Spot, service: Service) -> Iterator[tuple[str, dict[str,
             yield "http.get", http_params(app == "https", name, spot.address, service.path or "/", fetch, 0)
     elif app in SMTP:
         yield "smtp.greeting", {"app": app, "tls": False}
+    elif app == "smtps":
+        yield "smtp.greeting", {"app": app, "tls": True, "sni": name}
     elif app == "ssh":
         yield "ssh.greeting", {}
+    elif service.transport in APPS[app].spoken:
+        tls = app in TLS_FIRST
+        asked = _asked_name(spot, service)
+        yield "app.greeting", {"app": app, "tls": tls, "sni": name if tls else None, "name": asked}
 
 
 def http_params(

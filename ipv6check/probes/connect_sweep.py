@@ -33,6 +33,7 @@ _STARTS_A_STEP: Final = 64  # so that answers are read, and deadlines looked at,
 _EVENTS_A_STEP: Final = 256
 _UNDER_WAY: Final = frozenset({0, errno.EINPROGRESS})
 _LOSS: Final = frozenset({SILENT, UNREACHABLE})
+_FIRST_TIMEOUT: Final = 0.9  # seconds: the first SYN is sent again after one (RFC 6298 §2.1)
 
 
 class ConnectSweep:
@@ -187,10 +188,13 @@ class ConnectSweep:
         except Failed as failed:
             self._fail(attempt, failed, now)
             return
+        data: dict[str, JSON] = {"source": source}
+        if now - attempt.began >= _FIRST_TIMEOUT and (again := connect.retransmits(attempt.sock)):
+            data["retransmits"] = again
         self._close(attempt)
         if attempt.failures and not _LOSS.isdisjoint(attempt.failures):
             self._queue.saw_loss(attempt.address)
-        self._record(attempt, now, None, {"source": source}, final=True)
+        self._record(attempt, now, None, data, final=True)
 
     def _expire(self, now: float) -> None:
         deadline = self._policy.deadline

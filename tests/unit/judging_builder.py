@@ -194,16 +194,19 @@ class Run:
             address=address,
             port=port,
             transport="tcp",
-            params={"round": more["round_"]} if "round_" in more else {},
+            params={key.rstrip("_"): more[key] for key in ("round_", "look") if key in more},
             stage=more.get("stage", STAGE_SERVICES),
         )
 
-    def open(self, address: str, port: int = 443, *, silent_first: int = 0, **more: Any) -> None:
-        """Let a port answer, after some lost tries."""
+    def open(
+        self, address: str, port: int = 443, *, silent_first: int = 0, retransmits: int = 0, **more: Any
+    ) -> None:
+        """Let a port answer, after some lost tries or packets."""
         task = self.connect_task(address, port, **more)
         for attempt in range(1, silent_first + 1):
             self.say(task, "failed", "silent", seconds=8.5, attempt=attempt, final=False)
-        self.say(task, attempt=silent_first + 1)
+        data: dict[str, JSON] = {"retransmits": retransmits} if retransmits else {}
+        self.say(task, data=data, attempt=silent_first + 1)
 
     def closed(self, address: str, port: int = 443, **more: Any) -> None:
         """Let a port answer with a RST."""

@@ -126,6 +126,13 @@ def _ports() -> Iterator[Run]:
     run.open(V6, 1521)
     decoy(run, V6)
     yield run
+    run = dual_stack()
+    run.open(V6, 1521, silent_first=2)
+    yield run
+    run = dual_stack()
+    run.closed(V6, 1521)
+    run.open(V6, 1521, look=1)
+    yield run
     run = Run.of(system(services=[service("snmp", 161, transport="udp")]))
     run.named()
     run.udp(V6, 161, "snmp", "no_answer")

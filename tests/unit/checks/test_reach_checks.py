@@ -2,6 +2,7 @@
 
 import pytest
 
+from ipv6check.model.text import JSON
 from tests.unit.judging_builder import (
     V4,
     V6,
@@ -289,6 +290,42 @@ def test_what_the_application_says_decides(word: str, said: tuple[str, str]) -> 
     run.open(V4, 22)
     run.talk("ssh.greeting", V4, 22, {}, banner="SSH-2.0-test")
     assert run.said("reach.service") == {said}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (None, ("pass", "ok")),
+        ("no_greeting", ("fail", "reach.no_banner")),
+        ("protocol", ("fail", "reach.protocol")),
+        ("unwelcome", ("pass", "ok")),
+        ("slow", ("unknown", "reach.slow")),
+    ],
+)
+def test_the_first_words_of_any_application_decide(word: str | None, said: tuple[str, str]) -> None:
+    run = Run.of(system(services=[service("ldap", 389)]))
+    run.named()
+    run.open(V6, 389)
+    params: dict[str, JSON] = {"app": "ldap", "tls": False, "sni": None, "name": ""}
+    run.talk("app.greeting", V6, 389, params, word, detail="root DSE")
+    assert run.said("reach.service") == {said}
+
+
+def test_what_another_app_was_asked_at_the_same_port_is_not_this_ones_answer() -> None:
+    run = Run.of(system(services=[service("ldap", 389)]))
+    run.named()
+    run.open(V6, 389)
+    run.talk("app.greeting", V6, 389, {"app": "imap", "tls": False, "sni": None, "name": ""}, "protocol")
+    assert run.said("reach.service") == {("pass", "ok")}
+
+
+def test_a_server_that_may_turn_strangers_away_proves_nothing_where_every_port_is_open() -> None:
+    run = Run.of(system(services=[service("oracle", 1521)]))
+    run.named()
+    run.open(V6, 1521)
+    run.talk("app.greeting", V6, 1521, {"app": "oracle", "tls": False, "sni": None, "name": ""}, "unwelcome")
+    decoy(run, V6)
+    assert run.said("reach.service") == {("unknown", "reach.open_everything")}
 
 
 def test_a_crash_of_the_probe_is_ours_and_takes_nothing_from_an_open_port() -> None:

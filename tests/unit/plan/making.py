@@ -24,6 +24,7 @@ EVERYTHING = frozenset(
         "http.get",
         "smtp.greeting",
         "ssh.greeting",
+        "app.greeting",
         "udp.exchange",
     }
 )
@@ -135,8 +136,8 @@ def show(task: Task) -> str:
     params = task.params
     told = [
         str(params[key])
-        for key in ("name", "type", "app", "sni", "path", "round")
-        if params.get(key) is not None
+        for key in ("name", "type", "app", "sni", "path", "round", "look")
+        if params.get(key) not in (None, "")
     ]
     told += [f"fetch={params['fetch']} hop={params['hop']}"] if "fetch" in params else []
     told += ["cd"] if params.get("cd") else []

@@ -71,7 +71,9 @@ def test_literals_get_their_services_with_the_conversations_of_each_app() -> Non
         "ssh.greeting 2001:db8:100:10::80 22",
         "tcp.connect 2001:db8:100:10::80 993",
         "tls.handshake 2001:db8:100:10::80 993 imaps www.tinhmau.example",
+        "app.greeting 2001:db8:100:10::80 993 imaps www.tinhmau.example",
         "tcp.connect 2001:db8:100:10::80 389",
+        "app.greeting 2001:db8:100:10::80 389 ldap",
         "udp.exchange 2001:db8:100:10::80 53 tinhmau.example dns",
         "tcp.connect 2001:db8:100:10::80 3389",
     ]

@@ -1,0 +1,112 @@
+"""More looks at declared services, when all else is done: what answered once should answer every time.
+
+Over IPv6, at a sample of the open ports of each network, for `reach.stable`; and at every port that
+refused a connection, over both families: one RST at a restart must not be a fail.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from ipv6check.model.task import STAGE_SERVICES, Task, make_task
+from ipv6check.plan.results import Results, Settled
+
+LOOKS = 20
+"""Looks at an open port: at 30 % loss, one scan in 300 would see less than two packets lost."""
+
+LOOKS_AGAIN = 2
+"""Looks at a port that refused."""
+
+SAMPLED = 16
+"""Open ports of one network (a /64, a /24) that are looked at again; the others' links are the same."""
+
+_LITERAL = re.compile(r"[0-9.]+$|[0-9a-f.]*:")
+_ON = ("ok", "closed", "rejected", "unreachable")
+
+
+def looks(results: Results, fallen: frozenset[str]) -> Iterator[Task]:
+    """Yield the next look at each port that gets one: one after the other, none after a silent one.
+
+    `fallen` are addresses that fell silent after they had answered: witnesses ask those.
+    """
+    sampled: dict[str, int] = {}
+    for settled in sorted(results.values(), key=lambda each: each.task.id):
+        task = settled.task
+        if not _is_first(task) or task.address in fallen:
+            continue
+        word = _word(settled)
+        if word == "closed":
+            wanted = LOOKS_AGAIN
+        elif word == "ok" and task.family == 6 and _sample(sampled, task):
+            wanted = LOOKS
+        else:
+            continue
+        following = _next(results, task, wanted)
+        if following is not None:
+            yield following
+
+
+def most(tasks: Iterable[Task]) -> int:
+    """Return how many looks there would be at most if everything answered; a name stands for a network."""
+    sampled: dict[str, int] = {}
+    return sum(LOOKS for task in tasks if _wanted(task) and task.family == 6 and _sample(sampled, task))
+
+
+def _is_first(task: Task) -> bool:
+    """Whether a task is the first question to a declared port; gentle hosts are not pressed.
+
+    On loopback nothing is lost.
+    """
+    return _wanted(task) and not ipaddress.ip_address(task.address or "").is_loopback
+
+
+def _wanted(task: Task) -> bool:
+    plain = task.kind == "tcp.connect" and task.stage == STAGE_SERVICES and not task.params
+    return plain and not task.gentle and task.address is not None
+
+
+def _sample(sampled: dict[str, int], task: Task) -> bool:
+    network = _network(task.address or "")
+    sampled[network] = sampled.get(network, 0) + 1
+    return sampled[network] <= SAMPLED
+
+
+@cache
+def _network(address: str) -> str:
+    if not _LITERAL.match(address):
+        return address
+    length = 64 if ":" in address else 24
+    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/{length}", strict=False))
+
+
+def _word(settled: Settled) -> str:
+    return "ok" if settled.outcome == "ok" else settled.failure or settled.outcome
+
+
+def _next(results: Results, first: Task, wanted: int) -> Task | None:
+    """Return the look that is due, None after the last or after one that nobody answered."""
+    for number in range(1, wanted + 1):
+        look = _look(first, number)
+        if look.id not in results:
+            return look
+        if _word(results[look.id]) not in _ON:
+            return None
+    return None
+
+
+def _look(first: Task, number: int) -> Task:
+    return make_task(
+        first.kind,
+        vantage=first.vantage,
+        family=first.family,
+        address=first.address,
+        port=first.port,
+        transport=first.transport,
+        params={"look": number},
+        subject=first.subject,
+        stage=STAGE_SERVICES,
+        until=first.until,
+    )
