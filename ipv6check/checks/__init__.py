@@ -6,6 +6,7 @@ milestone or a date, in `AUDITS`), and give it its texts in catalogue.vi.yaml an
 
 from ipv6check.checks.address import suits_exposure
 from ipv6check.checks.audit import Audit
+from ipv6check.checks.client import no_literals, nobody_waits
 from ipv6check.checks.content import same_page
 from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
@@ -19,9 +20,11 @@ from ipv6check.checks.plan_pairs import family_pair, lies_in_the_plan
 from ipv6check.checks.programme import met, on_time
 from ipv6check.checks.reach import baseline_answers, service_answers
 from ipv6check.checks.registry import Check
+from ipv6check.checks.resources import loads_without_ipv4, revocation_without_ipv4
 from ipv6check.checks.stable import answers_every_time
 from ipv6check.checks.tls import certificate_is_valid
 from ipv6check.checks.tls_parity import secured_as_well
+from ipv6check.checks.v6only import dependencies_do_without_ipv4, works_without_ipv4
 
 BUILTIN: tuple[Check, ...] = (
     resolves_names,
@@ -42,6 +45,12 @@ BUILTIN: tuple[Check, ...] = (
     works_at_all,
     same_page,
     same_security_headers,
+    revocation_without_ipv4,
+    loads_without_ipv4,
+    nobody_waits,
+    no_literals,
+    dependencies_do_without_ipv4,
+    works_without_ipv4,
 )
 
 AUDITS: tuple[Audit, ...] = (

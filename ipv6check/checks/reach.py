@@ -131,13 +131,26 @@ def _dead(subject: Subject, side: Side, dead: list[Fact], other: Side) -> Findin
     reason = code(first)
     verdict: Verdict = "fail"
     evidence = side.evidence
-    if reason in _FILTERS and other.answer != "yes" and any(_measured(fact) for fact in other.facts):
+    if reason in _FILTERS and perhaps_not_from_here(other):
         verdict, reason = "unknown", "reach.filtered_here"
         evidence = (*evidence, *other.evidence)
     elif reason == "reach.closed" and _all_closed(side) and _all_closed(other):
         reason = "reach.down"
         evidence = (*evidence, *other.evidence)
     return subject.says(verdict, reason, of_fact(first), evidence=evidence, address=first.address)
+
+
+def perhaps_not_from_here(other: Side) -> bool:
+    """Whether what a filter stops over one family is open over the other from here at all.
+
+    If the other family was tried and does not answer either, this vantage may simply not be allowed.
+    """
+    return other.answer != "yes" and any(_measured(fact) for fact in other.facts)
+
+
+def filtered(side: Side, other: Side) -> bool:
+    """Whether a side is dead in a way that may only be this vantage's (`reach.filtered_here`)."""
+    return side.answer == "no" and side.reason in _FILTERS and perhaps_not_from_here(other)
 
 
 def _measured(fact: Fact) -> bool:

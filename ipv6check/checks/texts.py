@@ -147,7 +147,7 @@ def shown(name: str, value: JSON, language: Language) -> str:
     if isinstance(value, bool):
         return catalogue(language).phrases["yes" if value else "no"]
     if name.endswith("_ms") and isinstance(value, int | float):
-        return _decimal(value / 1000, language)
+        return _decimal(value / 1000, language, places=1 if value >= 1000 or value == 0 else 2)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
@@ -174,6 +174,8 @@ def _text(name: str, value: str, language: Language) -> str:
         return phrases.get(f"{_WORDS[name]}.{value}", value)
     if name == "error":
         return phrases.get(f"word.{value}", value)
+    if name == "spot":
+        return phrases.get(f"spot.{value}", value)
     if name == "offender" and value == "-":
         return phrases["somebody"]
     date = _ISO_DATE.fullmatch(value) if name in ("until", "since") else None
@@ -183,8 +185,8 @@ def _text(name: str, value: str, language: Language) -> str:
     return value
 
 
-def _decimal(value: float, language: Language) -> str:
-    text = f"{value:.1f}"
+def _decimal(value: float, language: Language, places: int = 1) -> str:
+    text = f"{value:.{places}f}"
     return text.replace(".", ",") if language == "vi" else text
 
 

@@ -35,7 +35,7 @@ def connect_fact(asked: Iterable[Asked]) -> Fact | None:
     """Return what the tries at one port from one vantage amount to; None if there are none.
 
     A yes needs one answered try. `data` holds `tries`, `waited_ms` (from the first to the end of the
-    last), and of the try that decided: `errno`, `icmp`, `detail`.
+    last), and of the try that decided: `answered_ms`, `error`, `offender`, `source`.
     """
     asked = sorted(asked, key=lambda each: each.task.id)
     tries = sorted((t for each in asked for t in each.tries), key=lambda t: (t.started, t.id))
@@ -132,7 +132,11 @@ def _stability(told: list[Observation], opened: bool) -> Stability:
 
 def _data(tries: list[Observation], decisive: Observation) -> dict[str, JSON]:
     span = max(ended(t) for t in tries) - min(t.started for t in tries)
-    data: dict[str, JSON] = {"tries": len(tries), "waited_ms": round(span.total_seconds() * 1000)}
+    data: dict[str, JSON] = {
+        "tries": len(tries),
+        "waited_ms": round(span.total_seconds() * 1000),
+        "answered_ms": round(decisive.seconds * 1000),
+    }
     if source := text(decisive.data, "source"):
         data["source"] = source
     if detail := text(decisive.data, "errno") or text(decisive.data, "detail"):

@@ -66,11 +66,21 @@ class Asked:
 class Index:
     """The tasks that were asked, by what facts look for; every list is in the order of task ids."""
 
+    by_id: dict[str, Asked] = field(default_factory=dict)
     by_kind: dict[str, list[Asked]] = field(default_factory=dict)
     dns: dict[tuple[str, str, str], list[Asked]] = field(default_factory=dict)
     connects: dict[tuple[str, str, int, str], list[Asked]] = field(default_factory=dict)
     talks: dict[tuple[str, str, int], list[Asked]] = field(default_factory=dict)
     vantages: set[str] = field(default_factory=set)
+
+    def cited(self, evidence: Iterable[str]) -> tuple[Observation, ...]:
+        """Return the observations of these ids, in their order; unknown ids are left out."""
+        found = []
+        for each in evidence:
+            task_id, _, attempt = each.partition(".")
+            asked = self.by_id.get(task_id)
+            found += [t for t in asked.tries if str(t.attempt) == attempt] if asked else []
+        return tuple(found)
 
     def kind(self, vantage: str, kind: str) -> list[Asked]:
         """Return the tasks of one kind asked from one vantage."""
@@ -100,6 +110,7 @@ def _before(one: Observation, other: Observation) -> bool:
 def _enter(found: Index, asked: Asked) -> None:
     task = asked.task
     found.vantages.add(task.vantage)
+    found.by_id[task.id] = asked
     found.by_kind.setdefault(task.kind, []).append(asked)
     if task.kind in DNS_KINDS:
         key = (task.vantage, str(task.params.get("name")), str(task.params.get("type")))

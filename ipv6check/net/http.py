@@ -45,6 +45,11 @@ class Response:
         self._received = 0
         self._cut = False
 
+    @property
+    def body(self) -> bytes:
+        """What was kept of the body."""
+        return bytes(self._body)
+
     async def request(self, target: str, headers: list[tuple[str, str]]) -> None:
         """Send a GET for a request target (RFC 9112 §3.2)."""
         wire = self._connection.send(h11.Request(method="GET", target=target, headers=headers)) or b""

@@ -44,6 +44,11 @@ def literal(host: str) -> str | None:
         return None
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is a host name in lower-case A-labels that can be resolved."""
+    return _name(text) == text and literal(text) is None
+
+
 def redirect(observation: Observation) -> Place | None:
     """Return where a fetch was sent on to, None if nowhere one could follow to."""
     if observation.outcome != "ok" or observation.data.get("status") not in STATUSES:

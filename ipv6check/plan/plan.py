@@ -9,7 +9,7 @@ from datetime import datetime
 from ipv6check.model.inventory import FAMILIES, Endpoint, Family, Inventory
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
-from ipv6check.plan import answers, closing, estimate, index, names, redirects, spots, vantage
+from ipv6check.plan import answers, closing, estimate, index, mentioned, names, redirects, spots, vantage
 from ipv6check.plan.batch import unique
 from ipv6check.plan.estimate import Estimate
 from ipv6check.plan.results import Results
@@ -86,6 +86,7 @@ class Plan:
             yield from names.hijack_checks(self.index)
         for name in self.index.names:
             yield from names.lookups(self.index, name)
+        yield from mentioned.of_inventory(self.index)
         yield from spots.of_literals(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
@@ -96,6 +97,9 @@ class Plan:
                 yield from self._addresses(observation, results)
         elif task.kind == "http.get" and task.id in results:
             yield from redirects.follow(self.index, results[task.id], results)
+            yield from mentioned.of_observation(self.index, observation)
+        elif task.kind == "tls.handshake":
+            yield from mentioned.of_observation(self.index, observation)
 
     def _addresses(self, observation: Observation, results: Results) -> Iterator[Task]:
         found = answers.addresses(observation)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ipv6check import __version__
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
+from ipv6check.net import page
 from ipv6check.net.http import Response
 from ipv6check.net.net import Net
 from ipv6check.net.stream import Channel, Stream, seen
@@ -22,7 +23,7 @@ _TARGET: Final = "/?:@!$&'()*+,;=%-._~[]|"
 
 
 async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
-    """Return status, headers, location, and length, hash and title of the body.
+    """Return status, headers, location, and length, hash and title of the body; of HTML its `references`.
 
     Where the body is longer than 64 KiB, `more` is true and length and hash are of what was kept.
     A failure after the head has what the head said in its data.
@@ -35,9 +36,18 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
             await response.request(request_target(str(task.params.get("path") or "/")), _headers(task))
             await response.receive()
         channel.close()
-        return response.data
+        return {**response.data, **_page(response, task)}
     finally:
         stream.close()
+
+
+def _page(response: Response, task: Task) -> dict[str, JSON]:
+    """Return what an HTML page names (`references`), nothing for other content."""
+    headers = response.data.get("headers")
+    fields = headers if isinstance(headers, list) else []
+    kind = next((str(value) for name, value in fields if name == "content-type"), "")
+    found = page.references(response.body, kind, str(task.params.get("host") or task.address))
+    return {} if found is None else {"references": found}
 
 
 async def _secured(stream: Stream, task: Task) -> Channel:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
+from ipv6check.net.certificate_hosts import revocation_hosts
 from ipv6check.net.failure import TLS_ALERT, Failed
 from ipv6check.net.net import Net
 from ipv6check.net.stream import Stream
@@ -18,6 +19,8 @@ _ALPN: Final[Mapping[str, tuple[str, ...]]] = {"https": ("h2", "http/1.1")}
 
 async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
     """Return version, cipher, ALPN, the chain as presented, and whether a client certificate is wanted.
+
+    `revocation` are the hosts that the chain names for OCSP and CRLs.
 
     A server that ends the handshake only because we show no certificate has answered all the same.
     """
@@ -31,9 +34,10 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
             facts = tls.facts() if failed.word == TLS_ALERT and tls.client_certificate else {}
             if not facts.get("chain"):
                 raise
-            return facts
+            return {**facts, "revocation": revocation_hosts(facts["chain"])}
         await tls.settle(min(SETTLE * net.policy_scale, stream.remaining))
         facts = tls.facts()
+        facts["revocation"] = revocation_hosts(facts.get("chain"))
         tls.close()
         return facts
     finally:

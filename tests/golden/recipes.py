@@ -14,6 +14,7 @@ from ipv6check import codec
 from ipv6check.inventory import load
 from ipv6check.model.inventory import Endpoint
 from tests.golden import name_recipes as names
+from tests.golden import outside_recipes
 from tests.golden.name_recipes import NAME, Recipe, ready, then_canaries
 from tests.unit.checks.small_authority import authority, encoded, issue
 from tests.unit.judging_builder import CANARY4, CANARY6, START, V4, V6, Run
@@ -298,6 +299,8 @@ RECIPES: dict[str, Recipe] = {
     "41-chain": certificate(lambda: authority().chain(NAME, whole=False)),
     "41-self-signed": certificate(lambda: [encoded(issue(NAME, names=(NAME,)).certificate)]),
     "42-two-certificates": certificate(lambda: authority().chain(NAME, "alt.example")),
+    "44-v4-only-resource": outside_recipes.v4_only_resource,
+    "45-hidden-outage": outside_recipes.hidden_outage,
     "59-link-local-literal": neighbour,
     "60-outside-the-plan": ports("open", "open", 1521),
     "dead-resolver": names.dead_resolver,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 _DAY = timedelta(days=1)
 
@@ -77,12 +78,13 @@ class LabAuthority:
         self_signed: bool = False,
         through_intermediate: bool = True,
         send_intermediate: bool = True,
+        ocsp: Sequence[str] = (),
     ) -> Pair:
         """Write a certificate for `name`, valid from `begin` to `end` days from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.intermediate if through_intermediate else self.root
         signer = key if self_signed else issuer.key
-        certificate = (
+        builder = (
             x509.CertificateBuilder()
             .subject_name(_name(name))
             .issuer_name(_name(name) if self_signed else issuer.certificate.subject)
@@ -96,8 +98,12 @@ class LabAuthority:
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
             )
-            .sign(signer, hashes.SHA256())
         )
+        if ocsp:
+            places = [x509.UniformResourceIdentifier(url) for url in ocsp]
+            access = [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place) for place in places]
+            builder = builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
+        certificate = builder.sign(signer, hashes.SHA256())
         chain = _pem(certificate)
         if through_intermediate and send_intermediate and not self_signed:
             chain += _pem(self.intermediate.certificate)

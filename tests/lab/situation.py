@@ -98,6 +98,11 @@ class Scene:
         )
         return done.returncode, done.stdout
 
+    def page(self, url: str) -> str:
+        """Return what curl gets of a page."""
+        words = ("curl", "-sS", "-k", "-g", "-m", "4", url)
+        return self.network.vantage.run(*words, check=False).stdout
+
     def connects(self, address: str, port: int) -> bool:
         """Whether curl gets a TCP connection (whatever comes after it)."""
         brackets = f"[{address}]" if ":" in address else address

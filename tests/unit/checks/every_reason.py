@@ -9,7 +9,7 @@ from functools import cache
 from ipv6check.facts import RunWarning
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Endpoint, Vantage
-from tests.unit.checks import audit_cases
+from tests.unit.checks import audit_cases, every_outside_reason
 from tests.unit.checks.small_authority import authority, encoded, issue
 from tests.unit.judging_builder import (
     CANARY4,
@@ -324,7 +324,16 @@ def _web() -> Run:
 @cache
 def runs() -> tuple[Run, ...]:
     """Return all runs."""
-    return (*_names(), *_addresses(), *_ports(), *_vantages(), *_certificates(), *_pages(), *_contents())
+    return (
+        *_names(),
+        *_addresses(),
+        *_ports(),
+        *_vantages(),
+        *_certificates(),
+        *_pages(),
+        *_contents(),
+        *every_outside_reason.every_run(),
+    )
 
 
 @cache
