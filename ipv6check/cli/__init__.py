@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("scan", "Probe, judge, store a run, and print a summary."),
     "judge": ("judge", "Judge a stored run again, offline."),
     "report": ("report", "Write reports of a stored run, offline."),
+    "explain": ("explain", "Why a check exists, how it is judged, what to do; or what a code means."),
+    "checks": ("checks", "The catalogue of checks, with weights and severities."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),
     "demo": ("demo", "The whole job against an embedded lab on this machine."),
 }
