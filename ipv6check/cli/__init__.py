@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "Write reports of a stored run, offline."),
     "explain": ("explain", "Why a check exists, how it is judged, what to do; or what a code means."),
     "checks": ("checks", "The catalogue of checks, with weights and severities."),
+    "doctor": ("doctor", "What this host can and cannot see, why not, and what would mend it."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),
     "demo": ("demo", "The whole job against an embedded lab on this machine."),
 }

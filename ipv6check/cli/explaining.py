@@ -15,7 +15,7 @@ from ipv6check.model.text import Language, Text
 from ipv6check.profiles import vocabulary
 from ipv6check.report.lines import pad, paint, wrap
 
-IDS = tuple(each.id for each in (*BUILTIN, *AUDITS))
+IDS = (*(each.id for each in BUILTIN), *(each.id for each in AUDITS))
 """Every check, in the order of the catalogue."""
 
 _WIDEST = 100

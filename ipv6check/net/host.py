@@ -6,6 +6,7 @@ import ctypes
 import errno
 import resource
 import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from ipv6check.net.resolver import ResolverError, system_resolvers
 from ipv6check.net.routes import read_routes
 from ipv6check.net.sources import source_for
 
-# Stand for "anywhere beyond": the first of the global unicast space, assigned to nobody. Nothing is sent there.
+# Stand for "anywhere beyond": assigned to nobody, and nothing is sent there.
 BEYOND: Final[dict[Family, str]] = {4: "1.0.0.0", 6: "2000::"}
 
 _UNSYNCHRONISED: Final = 0x0040  # STA_UNSYNC, linux/timex.h
@@ -28,7 +29,7 @@ _TIMEX: Final = 208
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyState:
-    """One family: the addresses, the way out, and the address a packet would leave from, or why none would."""
+    """One family: addresses, way out, and the address that a packet would leave from, or why none would."""
 
     family: Family
     addresses: tuple[OwnAddress, ...]
@@ -120,4 +121,4 @@ def _synchronised() -> bool | None:
             return None
     except (OSError, AttributeError):
         return None
-    return not int.from_bytes(buffer.raw[_STATUS : _STATUS + 4], "little") & _UNSYNCHRONISED
+    return not int.from_bytes(buffer.raw[_STATUS : _STATUS + 4], sys.byteorder) & _UNSYNCHRONISED

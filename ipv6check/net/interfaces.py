@@ -1,4 +1,4 @@
-"""This host's own addresses, as /proc/net shows them; nothing is asked of anybody."""
+"""Our own addresses, as /proc/net shows them; nothing is asked of anybody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEPRECATED: Final = 0x20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAddress:
-    """One address. `state` is `preferred`, `deprecated`, `tentative` or `duplicate`; `interface` may be unknown."""
+    """One address; `state` is `preferred`, `deprecated`, `tentative` or `duplicate`."""
 
     address: str
     scope: str
