@@ -18,6 +18,7 @@ from ipv6check.cli.settings import Settings, common_options
 
 # name → (module, one line of help); the module's `command` is the click command.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "import": ("importing", "A draft inventory out of a table, an export or a scan."),
     "validate": ("validate", "Check an inventory: every error at once, with its position."),
     "plan": ("plan", "Show whom a scan would contact and why; contacts nobody."),
     "scan": ("scan", "Probe, judge, store a run, and print a summary."),

@@ -10,12 +10,10 @@ import ssl
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
 
-import click
-
-from ipv6check.cli import exits
-from ipv6check.cli.settings import error, note
+from ipv6check.cli.ending import Stopped as Stopped
+from ipv6check.cli.ending import Unfinished as Unfinished
+from ipv6check.cli.settings import note
 from ipv6check.inventory import Problem, load, load_folder
 from ipv6check.judge import Judged, judge
 from ipv6check.model.inventory import Inventory
@@ -27,22 +25,6 @@ RUNS = Path("reports/runs")
 # How OpenSSL names the certificates of a folder that it trusts: hash of the subject, and a number.
 _HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]{1,4}")
 _LARGEST_ROOTS = 16 * 1024 * 1024
-
-
-class Stopped(click.ClickException):
-    """The end of a command because of what it was given; the message stands for itself."""
-
-    exit_code = exits.USAGE
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the message to stderr."""
-        error(self.message)
-
-
-class Unfinished(Stopped):
-    """The end of a command that was under way: something could not be read or written."""
-
-    exit_code = exits.INCOMPLETE
 
 
 def problems_stop(problems: Iterable[Problem]) -> Stopped:

@@ -17,6 +17,7 @@ ALLOWED = {
     "plan": {"model", "inventory", "probes.needs"},
     "store": {"model", "codec", "inventory"},
     "net": {"model", "inventory"},
+    "fetch": {"model", "inventory"},  # the two importers that contact a server; nothing but cli knows it
     "probes": {"model", "net"},
     "scan": {"model", "net", "probes", "plan", "store", "inventory"},
     "facts": {"model", "inventory", "addressplan"},
@@ -31,7 +32,7 @@ ALLOWED = {
     "lab": {"model"},
     "cli": {
         *("model", "codec", "locale", "inventory", "plan", "store", "net", "probes", "scan", "facts"),
-        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab", "addressplan"),
+        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab", "fetch", "addressplan"),
     },
 }
 PURE = (
@@ -92,10 +93,30 @@ def test_only_the_lab_and_the_demo_command_know_the_lab() -> None:
     knowing = {
         str(p.relative_to(ROOT))
         for p in modules()
-        if part(p) != "lab" and any(name.startswith("ipv6check.lab") for name in imports(p))
+        if part(p) != "lab", "fetch" and any(name.startswith("ipv6check.lab") for name in imports(p))
     }
     assert knowing <= {"cli/demo.py"}
 
 
 def test_msgspec_is_known_to_the_codec_alone() -> None:
     assert {str(p.relative_to(ROOT)) for p in modules() if "msgspec" in imports(p)} <= {"codec.py"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in modules() if "importers" in p.parts],
+    ids=lambda p: p.name,
+)
+def test_importers_read_bytes_and_contact_nobody(path: Path) -> None:
+    used = imports(path)
+    assert not {name.split(".")[0] for name in used} & (FORBIDDEN_IN_PURE | {"http", "urllib3", "requests"})
+    assert not any(name.startswith(("dns.query", "dns.resolver", "ipv6check.fetch")) for name in used)
+
+
+def test_only_the_import_command_fetches() -> None:
+    knowing = {
+        str(p.relative_to(ROOT))
+        for p in modules()
+        if part(p) != "fetch" and any(name.startswith("ipv6check.fetch") for name in imports(p))
+    }
+    assert knowing <= {"cli/importing.py"}
