@@ -93,7 +93,7 @@ def test_only_the_lab_and_the_demo_command_know_the_lab() -> None:
     knowing = {
         str(p.relative_to(ROOT))
         for p in modules()
-        if part(p) != "lab", "fetch" and any(name.startswith("ipv6check.lab") for name in imports(p))
+        if part(p) != "lab" and any(name.startswith("ipv6check.lab") for name in imports(p))
     }
     assert knowing <= {"cli/demo.py"}
 
