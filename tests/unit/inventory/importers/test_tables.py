@@ -24,7 +24,7 @@ STT,Tên hệ thống,Đơn vị chủ quản,Tên miền,Cổng (TCP),Mức đ�
 
 def book(sheets: dict[str, Iterable[Iterable[object]]]) -> bytes:
     made = openpyxl.Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for name, rows in sheets.items():
         sheet = made.create_sheet(name)
         for row in rows:
