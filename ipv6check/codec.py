@@ -6,6 +6,7 @@ get in: remote bytes are decoded with visible escapes before they reach an obser
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -13,8 +14,10 @@ import msgspec
 
 from ipv6check.model.inventory import Family
 from ipv6check.model.observation import Observation, Outcome
+from ipv6check.model.past import PastRun
 from ipv6check.model.run import RunMeta
 from ipv6check.model.task import Task
+from ipv6check.model.text import JSON
 
 
 class DecodeError(ValueError):
@@ -52,6 +55,7 @@ class _Line(msgspec.Struct, omit_defaults=True):
 _encoder = msgspec.json.Encoder()
 _line_decoder = msgspec.json.Decoder(_Line)
 _run_decoder = msgspec.json.Decoder(RunMeta)
+_past_decoder = msgspec.json.Decoder(PastRun)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -141,3 +145,21 @@ def decode_run(content: bytes) -> RunMeta:
         return _run_decoder.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError(str(error)) from error
+
+
+def decode_past(content: bytes) -> PastRun:
+    """Read results.json, or a digest of it, as history needs it; raise DecodeError if it is neither."""
+    try:
+        return _past_decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError(str(error)) from error
+
+
+def convert_past(results: Mapping[str, JSON]) -> PastRun:
+    """Return results.json as plain data in the form of `decode_past`."""
+    return msgspec.convert(results, PastRun)
+
+
+def encode_past(past: PastRun) -> bytes:
+    """Return a stored judgement as one line of JSON, without the newline."""
+    return _encoder.encode(past)

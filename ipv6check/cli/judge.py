@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +11,9 @@ import click
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
 from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find_run, judge_run
 from ipv6check.judge import encode
-from ipv6check.store import Run, StoreError, files
-
-RESULTS = "results.json"
-LARGEST_RESULTS = 1 << 30
+from ipv6check.model.text import JSON
+from ipv6check.store import Run, StoreError, files, past
+from ipv6check.store.run import RESULTS_FILE
 
 
 @click.command("judge")
@@ -58,7 +58,7 @@ def command(
     content = encode(judged.results)
     try:
         if write:
-            replace_results(run, content)
+            replace_results(run, content, judged.results)
         if output not in (None, "-"):
             files.write(Path(str(output)), content)
         elif output == "-" or not write:
@@ -70,15 +70,17 @@ def command(
     context.exit(outcome.code)
 
 
-def replace_results(run: Run, content: bytes) -> Path:
-    """Write results.json; an old one that differs is kept as results.1.json, results.2.json, and so on."""
-    path = run.path / RESULTS
+def replace_results(run: Run, content: bytes, results: Mapping[str, JSON]) -> Path:
+    """Write results.json and its digest; an old one that differs is kept as results.1.json, and so on."""
+    path = run.path / RESULTS_FILE
     if path.exists():
-        old = files.read(path, LARGEST_RESULTS)
+        old = files.read(path, past.LARGEST_RESULTS)
         if old == content:
             return path
         number = 1
         while (run.path / f"results.{number}.json").exists():
             number += 1
         run.write(f"results.{number}.json", old)
-    return run.write(RESULTS, content)
+    run.write(RESULTS_FILE, content)
+    past.keep_digest(run.path, results)
+    return path

@@ -11,6 +11,7 @@ import click
 
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
 from ipv6check.cli.judging import Unfinished, find_profile, find_run, judge_run
+from ipv6check.cli.past import with_history
 from ipv6check.cli.settings import current, note
 from ipv6check.model.run import Judged
 from ipv6check.model.text import LANGUAGES, Language
@@ -76,7 +77,9 @@ def command(
     if sum(each.path == STDOUT for each in wanted) > 1:
         raise click.UsageError("only one report can go to stdout")
     run = find_run(run_name)
-    judged = judge_run(run, profile=find_profile(profile, run), as_of=as_of.date() if as_of else None)
+    rules = find_profile(profile, run)
+    judged = judge_run(run, profile=rules, as_of=as_of.date() if as_of else None)
+    judged = with_history(run, judged, rules)
     for each in wanted:
         write_report(run, judged, each)
     outcome = evaluate(gates, judged)

@@ -22,6 +22,7 @@ from ipv6check.cli import asking
 from ipv6check.cli.gates import Gates, evaluate, tell
 from ipv6check.cli.judge import replace_results
 from ipv6check.cli.judging import RUNS, Stopped, Unfinished, find_inventory, find_profile, judge_run
+from ipv6check.cli.past import with_history
 from ipv6check.cli.report import Wanted, write_report
 from ipv6check.cli.settings import current, error, note
 from ipv6check.judge import encode
@@ -139,7 +140,8 @@ def sit(order: Order, sitting: Sitting) -> int:
         try:
             end = _ask(order, sitting)
             judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
-            replace_results(run, encode(judged.results))
+            replace_results(run, encode(judged.results), judged.results)
+            judged = with_history(run, judged, sitting.profile)
         except StoreError as failure:
             raise Unfinished(
                 f"{failure}\nthe run can be resumed: ipv6check scan --resume {run.path}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ipv6check.model.history import History
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.text import JSON
 
@@ -57,9 +58,11 @@ class RunMeta:
 class Judged:
     """A judgement: `results` is results.json as plain data (interface.md §4), ready to be written.
 
-    Reports read `results`; `inventory` is there for names, owners and texts that it does not repeat.
+    Reports read `results`; `inventory` is there for names, owners and texts that it does not repeat,
+    `history` for what earlier runs add, where somebody looked for them.
     """
 
     results: Mapping[str, JSON]
     inventory: Inventory
     as_of: date
+    history: History | None = None

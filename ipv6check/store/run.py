@@ -14,6 +14,7 @@ from ipv6check.store import files, journal
 from ipv6check.store.files import StoreError
 
 RUN_FILE = "run.json"
+RESULTS_FILE = "results.json"
 INVENTORY_FOLDER = "inventory"
 SUMS_FILE = "SHA256SUMS"
 MAX_RUN_FILE = 1 << 20

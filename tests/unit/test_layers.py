@@ -25,6 +25,7 @@ ALLOWED = {
     "profiles": {"model", "inventory", "checks"},
     "score": {"model"},
     "roadmap": {"model"},
+    "history": {"model"},
     "judge": {
         *("model", "codec", "facts", "checks", "score", "profiles", "inventory", "addressplan", "roadmap"),
     },
@@ -32,12 +33,13 @@ ALLOWED = {
     "lab": {"model"},
     "cli": {
         *("model", "codec", "locale", "inventory", "plan", "store", "net", "probes", "scan", "facts"),
-        *("checks", "profiles", "score", "roadmap", "judge", "report", "lab", "fetch", "addressplan"),
+        *("checks", "profiles", "score", "roadmap", "history", "judge", "report", "lab", "fetch"),
+        "addressplan",
     },
 }
 PURE = (
     *("model", "addressplan", "facts", "checks", "profiles", "score", "roadmap", "judge", "report"),
-    *("locale", "plan"),
+    *("history", "locale", "plan"),
 )
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "ssl", "select", "selectors", "threading", "subprocess", "time"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}

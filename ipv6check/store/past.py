@@ -1,0 +1,106 @@
+"""Stored judgements read for history: what a trend needs of each run, and what a difference needs.
+
+results.json of a large run is hundreds of megabytes, nearly all of it evidence and texts. Beside it
+lies a digest (`digest.jsonl`): a line that says of which results.json it is, a line for trends, a line
+with the findings. It is derived: where it is missing or of another results.json, it is made again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ipv6check import codec
+from ipv6check.model.past import PastRun
+from ipv6check.model.text import JSON
+from ipv6check.store import files
+from ipv6check.store.files import StoreError
+from ipv6check.store.run import RESULTS_FILE, is_run
+
+DIGEST_FILE = "digest.jsonl"
+LARGEST_RESULTS = 1 << 30
+_LARGEST_LINE = 256 << 20
+_SCHEMA = "ipv6check/digest@1"
+
+
+def run_folders(folder: Path) -> tuple[Path, ...]:
+    """Return the run folders in a folder, by name, that is by time; none where there is no such folder."""
+    try:
+        return tuple(sorted(path for path in folder.iterdir() if not path.is_symlink() and is_run(path)))
+    except OSError:
+        return ()
+
+
+def judged(path: Path) -> bool:
+    """Whether a run folder holds a judgement."""
+    return (path / RESULTS_FILE).is_file()
+
+
+def read_trend(path: Path) -> PastRun:
+    """Return a run's stored judgement without findings; StoreError if there is none that can be read."""
+    for line in _digest_line(path, 1):
+        return line
+    return _without_findings(read_past(path))
+
+
+def read_past(path: Path) -> PastRun:
+    """Return a run's stored judgement; StoreError if there is none that can be read."""
+    for line in _digest_line(path, 2):
+        return line
+    place = path / RESULTS_FILE
+    stamp = _stamp(path)
+    content = files.read(place, LARGEST_RESULTS)
+    try:
+        past = codec.decode_past(content)
+    except codec.DecodeError as failure:
+        raise StoreError(
+            f"{place}: not a results.json of this version ({str(failure)[:200]}); "
+            f"make it again with: ipv6check judge {path} --write"
+        ) from failure
+    _write_digest(path, past, stamp)
+    return past
+
+
+def keep_digest(path: Path, results: Mapping[str, JSON]) -> PastRun:
+    """Write the digest of the results.json that was just written to a run folder; return what it holds."""
+    past = codec.convert_past(results)
+    _write_digest(path, past, _stamp(path))
+    return past
+
+
+def _write_digest(path: Path, past: PastRun, stamp: bytes) -> None:
+    lines = (stamp, codec.encode_past(_without_findings(past)), codec.encode_past(past))
+    try:
+        files.write(path / DIGEST_FILE, b"".join(line + b"\n" for line in lines))
+    except StoreError:
+        return  # an archive that cannot be written to is read all the same, only slower
+
+
+def _stamp(path: Path) -> bytes:
+    """Return what tells one results.json from the next without reading it."""
+    place = path / RESULTS_FILE
+    with files.explained(place):
+        state = os.stat(place)
+    return f"{_SCHEMA} {state.st_size} {state.st_mtime_ns}".encode()
+
+
+def _digest_line(path: Path, number: int) -> Iterator[PastRun]:
+    """Yield that line of the digest, if the digest is whole and of the results.json that is there."""
+    stamp = _stamp(path)
+    try:
+        with (path / DIGEST_FILE).open("rb") as file:
+            if file.readline(200) != stamp + b"\n":
+                return
+            for _ in range(number - 1):
+                file.readline(_LARGEST_LINE)
+            line = file.readline(_LARGEST_LINE)
+        if line.endswith(b"\n"):
+            yield codec.decode_past(line)
+    except (OSError, codec.DecodeError):
+        return
+
+
+def _without_findings(past: PastRun) -> PastRun:
+    return replace(past, systems=tuple(replace(each, findings=(), name=None) for each in past.systems))
