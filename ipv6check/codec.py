@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from ipv6check.model.inventory import Family
 from ipv6check.model.observation import Observation, Outcome
-from ipv6check.model.past import PastRun
+from ipv6check.model.past import PastNight, PastRun
 from ipv6check.model.run import RunMeta
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
+
+T = TypeVar("T")
 
 
 class DecodeError(ValueError):
@@ -56,6 +58,7 @@ _encoder = msgspec.json.Encoder()
 _line_decoder = msgspec.json.Decoder(_Line)
 _run_decoder = msgspec.json.Decoder(RunMeta)
 _past_decoder = msgspec.json.Decoder(PastRun)
+_night_decoder = msgspec.json.Decoder(PastNight)
 
 
 def _utc(moment: datetime) -> datetime:
@@ -149,8 +152,17 @@ def decode_run(content: bytes) -> RunMeta:
 
 def decode_past(content: bytes) -> PastRun:
     """Read results.json, or a digest of it, as history needs it; raise DecodeError if it is neither."""
+    return _decoded(_past_decoder, content)
+
+
+def decode_night(content: bytes) -> PastNight:
+    """Read what a trend needs of a run; raise DecodeError if it is something else."""
+    return _decoded(_night_decoder, content)
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], content: bytes) -> T:
     try:
-        return _past_decoder.decode(content)
+        return decoder.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError(str(error)) from error
 
@@ -160,6 +172,6 @@ def convert_past(results: Mapping[str, JSON]) -> PastRun:
     return msgspec.convert(results, PastRun)
 
 
-def encode_past(past: PastRun) -> bytes:
-    """Return a stored judgement as one line of JSON, without the newline."""
+def encode_past(past: PastRun | PastNight) -> bytes:
+    """Return a stored judgement, or what a trend needs of it, as one line of JSON without the newline."""
     return _encoder.encode(past)

@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Why a check exists, how it is judged, what to do; or what a code means."),
     "checks": ("checks", "The catalogue of checks, with weights and severities."),
     "doctor": ("doctor", "What this host can and cannot see, why not, and what would mend it."),
+    "diff": ("diff", "What was fixed, what broke, and what is no longer known between two runs."),
+    "history": ("history", "The trend over stored runs, and each deadline against it."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),
     "demo": ("demo", "The whole job against an embedded lab on this machine."),
 }

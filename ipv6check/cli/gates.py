@@ -1,7 +1,8 @@
 """The gates that `scan`, `judge` and `report` share, and the exit code that a judgement ends with.
 
-`@gate_options` adds `--fail-under`, `--fail-on` and `--min-coverage` to a command, which receives
-them as `gates: Gates`; `evaluate(gates, judged)` says which code is due and why.
+`@gate_options` adds `--fail-under`, `--fail-on`, `--min-coverage` and `--baseline` to a command, which
+receives them as `gates: Gates`; `evaluate(gates, judged)` says which code is due and why. The command
+finds the baseline itself (baseline.py), since a scan must have it before anybody is contacted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any, TypeVar, cast
 import click
 
 from ipv6check.cli import exits
-from ipv6check.cli.settings import current, error
+from ipv6check.cli.baseline import told_breaking, told_flapping
+from ipv6check.cli.settings import current, error, note
+from ipv6check.history import Regressions
 from ipv6check.model.finding import SEVERITIES, Severity
 from ipv6check.model.inventory import Family, Goal, System
 from ipv6check.model.run import Judged
@@ -42,15 +45,20 @@ class Gates:
     fail_under: float | None = None
     fail_on: Severity | None = None
     min_coverage: float | None = None
+    baseline: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The exit code, and a line for each gate that is not met and each reason to call it incomplete."""
+    """The exit code, and a line for each gate that is not met and each reason to call it incomplete.
+
+    `remarks` are about a gate and change no code.
+    """
 
     code: int
     broken: tuple[Text, ...] = ()
     incomplete: tuple[Text, ...] = ()
+    remarks: tuple[Text, ...] = ()
 
 
 def gate_options(command: Command) -> Command:
@@ -62,9 +70,10 @@ def gate_options(command: Command) -> Command:
         fail_under: float | None,
         fail_on: Severity | None,
         min_coverage: float | None,
+        baseline: str | None,
         **kwargs: Any,
     ) -> Any:
-        gates = Gates(fail_under=fail_under, fail_on=fail_on, min_coverage=min_coverage)
+        gates = Gates(fail_under=fail_under, fail_on=fail_on, min_coverage=min_coverage, baseline=baseline)
         return command(*args, gates=gates, **kwargs)
 
     options = (
@@ -87,6 +96,11 @@ def gate_options(command: Command) -> Command:
             metavar="N",
             help="Exit 3 if less than N percent is established.",
         ),
+        click.option(
+            "--baseline",
+            metavar="RUN",
+            help="Exit 1 if anything is worse than in that whole run; what only flaps is not.",
+        ),
     )
     decorated: Any = with_gates
     for option in reversed(options):
@@ -101,11 +115,17 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     return value
 
 
-def evaluate(gates: Gates, judged: Judged, *, interrupted: bool = False) -> Outcome:
-    """Return the exit code of a judgement (interface.md §2): 130, then 1, then 3, then 0, and why."""
+def evaluate(
+    gates: Gates, judged: Judged, *, interrupted: bool = False, worse: Regressions | None = None
+) -> Outcome:
+    """Return the exit code of a judgement (interface.md §2): 130, then 1, then 3, then 0, and why.
+
+    `worse` is what is worse than the baseline asked for.
+    """
     results = judged.results
     score = _mapping(_mapping(results["totals"])["score"])
-    broken = (*_under(gates, score), *_fails(gates, results))
+    regressed = ((True, text) for text in told_breaking(worse))
+    broken = (*_under(gates, score), *_fails(gates, results), *regressed)
     incomplete = (*_uncovered(gates, score), *_unfinished(results), *_unseen(judged))
     code = exits.strongest(
         exits.INTERRUPTED if interrupted else exits.OK,
@@ -116,6 +136,7 @@ def evaluate(gates: Gates, judged: Judged, *, interrupted: bool = False) -> Outc
         code=code,
         broken=tuple(text for definite, text in broken if definite),
         incomplete=(*(text for definite, text in broken if not definite), *incomplete),
+        remarks=tuple(told_flapping(worse)),
     )
 
 
@@ -279,3 +300,5 @@ def tell(outcome: Outcome) -> None:
     language = current().language
     for text in (*outcome.broken, *outcome.incomplete):
         error(text.get(language))
+    for text in outcome.remarks:
+        note(text.get(language))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ipv6check.cli.baseline import find_baseline, worse
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
 from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find_run, judge_run
 from ipv6check.judge import encode
@@ -49,12 +50,9 @@ def command(
     """
     run = find_run(run_name)
     rules = find_profile(profile, run)
-    judged = judge_run(
-        run,
-        profile=rules,
-        as_of=as_of.date() if as_of else None,
-        inventory=find_inventory(run, inventory_path),
-    )
+    inventory = find_inventory(run, inventory_path)
+    baseline = find_baseline(gates.baseline, inventory, run.meta.vantage)
+    judged = judge_run(run, profile=rules, as_of=as_of.date() if as_of else None, inventory=inventory)
     content = encode(judged.results)
     try:
         if write:
@@ -65,7 +63,7 @@ def command(
             click.echo(content, nl=False)
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure
-    outcome = evaluate(gates, judged)
+    outcome = evaluate(gates, judged, worse=worse(baseline, run, judged, rules))
     tell(outcome)
     context.exit(outcome.code)
 

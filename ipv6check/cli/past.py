@@ -11,7 +11,7 @@ from ipv6check.cli.judging import Stopped, find_inventory, find_profile, find_ru
 from ipv6check.cli.settings import note
 from ipv6check.history import WINDOW, history
 from ipv6check.history.trend import ordered, usable
-from ipv6check.model.past import PastRun
+from ipv6check.model.past import PastNight, PastRun
 from ipv6check.model.profile import Profile
 from ipv6check.model.run import Judged
 from ipv6check.store import Run, StoreError
@@ -34,28 +34,38 @@ def past_of(run: Run, profile: Profile | None = None) -> PastRun:
     return codec.convert_past(judge_run(run, profile=rules, inventory=find_inventory(run)).results)
 
 
-def trend_in(folder: Path) -> tuple[PastRun, ...]:
-    """Return every judged run of a folder without findings, oldest first; what cannot be read is told."""
+def trend_in(folder: Path) -> tuple[PastNight, ...]:
+    """Return every judged run of a folder, oldest first; what cannot be read is told."""
     return ordered(_read(stored.run_folders(folder)))
 
 
-def _read(paths: Iterable[Path]) -> Iterator[PastRun]:
+def read_judged(path: Path) -> PastRun:
+    """Return a run's stored judgement; Stopped if it cannot be read."""
+    try:
+        return stored.read_past(path)
+    except StoreError as failure:
+        raise Stopped(str(failure)) from failure
+
+
+def _read(paths: Iterable[Path]) -> Iterator[PastNight]:
     for path in paths:
         try:
             if stored.judged(path):
-                yield stored.read_trend(path)
+                yield stored.read_night(path)
             else:
                 note(f"{path}: not judged yet, left out; judge it with: ipv6check judge {path} --write")
         except StoreError as failure:
             note(f"left out: {failure}")
 
 
-def recent_like(current: PastRun, folder: Path, trend: Iterable[PastRun]) -> tuple[PastRun, ...]:
+def recent_like(current: PastRun, folder: Path, trend: Iterable[PastNight]) -> tuple[PastRun, ...]:
     """Return the last whole runs before `current` that are like it, with findings, oldest first."""
     earlier = [
         run
         for run in ordered(trend)
-        if usable(run, current) and run.run.id != current.run.id and run.run.started <= current.run.started
+        if usable(run.run, current.run)
+        and run.run.id != current.run.id
+        and run.run.started <= current.run.started
     ]
     found = []
     for run in earlier[-(WINDOW - 1) :]:

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from ipv6check.cli.baseline import find_baseline, worse
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
-from ipv6check.cli.judging import Unfinished, find_profile, find_run, judge_run
+from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find_run, judge_run
 from ipv6check.cli.past import with_history
 from ipv6check.cli.settings import current, note
 from ipv6check.model.run import Judged
@@ -78,11 +79,13 @@ def command(
         raise click.UsageError("only one report can go to stdout")
     run = find_run(run_name)
     rules = find_profile(profile, run)
-    judged = judge_run(run, profile=rules, as_of=as_of.date() if as_of else None)
+    inventory = find_inventory(run)
+    baseline = find_baseline(gates.baseline, inventory, run.meta.vantage)
+    judged = judge_run(run, profile=rules, as_of=as_of.date() if as_of else None, inventory=inventory)
     judged = with_history(run, judged, rules)
     for each in wanted:
         write_report(run, judged, each)
-    outcome = evaluate(gates, judged)
+    outcome = evaluate(gates, judged, worse=worse(baseline, run, judged, rules))
     tell(outcome)
     context.exit(outcome.code)
 

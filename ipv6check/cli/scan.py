@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ipv6check.cli import asking
+from ipv6check.cli.baseline import find_baseline
 from ipv6check.cli.gates import Gates, gate_options
 from ipv6check.cli.judging import Stopped, find_profile
 from ipv6check.cli.sitting import Order, resume, sit, start
@@ -92,4 +94,5 @@ def command(
     place = asking.pick_vantage(inventory, vantage)
     selection = asking.make_selection(inventory, systems, units, checks)
     rules = find_profile(profile)
+    order = replace(order, baseline=find_baseline(gates.baseline, inventory, place, output))
     context.exit(sit(order, start(output, inventory, place, selection, rules, profile, max_time)))

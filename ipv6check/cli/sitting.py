@@ -10,7 +10,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import click
 from ipv6check import __version__
 from ipv6check.checks.texts import catalogue_sha256
 from ipv6check.cli import asking
+from ipv6check.cli.baseline import Baseline, find_baseline, worse
 from ipv6check.cli.gates import Gates, evaluate, tell
 from ipv6check.cli.judge import replace_results
 from ipv6check.cli.judging import RUNS, Stopped, Unfinished, find_inventory, find_profile, judge_run
@@ -47,13 +48,17 @@ _WIDEST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a sitting is to go: limits, time in seconds, gates. `unlimited` lifts those a host and network."""
+    """How a sitting is to go: limits, time in seconds, gates. `unlimited` lifts those a host and network.
+
+    `baseline` is what `gates.baseline` names, found before the run was made.
+    """
 
     rate: float = 200.0
     at_once: int = 256
     unlimited: bool = False
     max_time: float | None = None
     gates: Gates = field(default_factory=Gates)
+    baseline: Baseline | None = None
 
     def limits(self) -> Limits:
         """Return the limits that the sitting keeps."""
@@ -121,7 +126,9 @@ def resume(order: Order, name: str, output: Path, inventory: Path | None, profil
                 f"{inventory}: not the inventory that the run {run.meta.id} was begun with; leave it out to "
                 "go on with the run's own copy, or start a new scan"
             )
-        return sit(order, Sitting(run=run, inventory=own, profile=find_profile(profile, run)))
+        baseline = find_baseline(order.gates.baseline, own, run.meta.vantage, output)
+        rules = find_profile(profile, run)
+        return sit(replace(order, baseline=baseline), Sitting(run=run, inventory=own, profile=rules))
 
 
 def _place_of(name: str, output: Path) -> Path:
@@ -150,7 +157,8 @@ def sit(order: Order, sitting: Sitting) -> int:
         _show(run, judged)
         if end.interrupted:
             error(_RESUME.get(current().language).format(run=run.path))
-        outcome = evaluate(order.gates, judged, interrupted=end.interrupted)
+        regressed = worse(order.baseline, run, judged, sitting.profile)
+        outcome = evaluate(order.gates, judged, interrupted=end.interrupted, worse=regressed)
         tell(outcome)
         return outcome.code
 

@@ -8,6 +8,6 @@ from ipv6check.history.difference import compare
 from ipv6check.history.gate import Regressions, regressions
 from ipv6check.history.history import history
 from ipv6check.history.steadiness import WINDOW, marked
-from ipv6check.history.trend import points
+from ipv6check.history.trend import night, points
 
-__all__ = ["WINDOW", "Regressions", "compare", "history", "marked", "points", "regressions"]
+__all__ = ["WINDOW", "Regressions", "compare", "history", "marked", "night", "points", "regressions"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ipv6check.history.verdicts import TRANSITIONS, Sheet, pairs
-from ipv6check.model.history import Change, ChangeKind, Difference, Sums
-from ipv6check.model.past import PastFinding, PastRun, PastScore, PastSystem
+from ipv6check.model.history import Change, ChangeKind, Difference
+from ipv6check.model.past import PastFinding, PastRun, PastScore, PastSystem, Sums
 from ipv6check.model.profile import LEVELS
 
 _APART = ("ipv4-only", "retired")  # goals with neither level nor score

@@ -14,7 +14,7 @@ from statistics import median
 
 from ipv6check.history.trend import local_day, ordered, usable
 from ipv6check.model.history import Pace
-from ipv6check.model.past import PastRun
+from ipv6check.model.past import PastNight
 
 LEAST_RUNS = 4
 LEAST_DAYS = 21
@@ -34,7 +34,7 @@ class _Night:
     met: int
 
 
-def pace(runs: Sequence[PastRun]) -> Pace | None:
+def pace(runs: Sequence[PastNight]) -> Pace | None:
     """Return the pace up to the last of `runs`; None under four runs over 21 days.
 
     Of several runs a day the last counts, of more than thirty an even choice.
@@ -52,28 +52,26 @@ def pace(runs: Sequence[PastRun]) -> Pace | None:
     return Pace(slope=slope, low=min(low, slope), high=max(high, slope), runs=len(nights), days=days)
 
 
-def _nights(runs: Sequence[PastRun]) -> list[_Night]:
+def _nights(runs: Sequence[PastNight]) -> list[_Night]:
     if not runs:
         return []
-    last = ordered(runs)[-1]
-    by_day: dict[date, PastRun] = {}
-    for run in ordered(runs):
-        if usable(run, last):
-            by_day[local_day(run.run.started, run.run.organization.timezone)] = run
+    last = ordered(runs)[-1].run
+    by_day: dict[date, PastNight] = {}
+    for each in ordered(runs):
+        if usable(each.run, last):
+            by_day[local_day(each.run.started, each.run.organization.timezone)] = each
     newest = max(by_day, default=date.min)
     days = _even([day for day in by_day if newest - day <= _LONGEST])
     bit: dict[str, int] = {}
-    return [_night(day, by_day[day], bit) for day in days]
+    return [_Night(day, _bits(by_day[day].measured, bit), _bits(by_day[day].met, bit)) for day in days]
 
 
-def _night(day: date, run: PastRun, bit: dict[str, int]) -> _Night:
-    measured = met = 0
-    for system in run.systems:
-        if system.scanned and system.on_target is not None:
-            own = 1 << bit.setdefault(system.id, len(bit))
-            measured |= own
-            met |= own if system.on_target else 0
-    return _Night(day, measured, met)
+def _bits(names: Sequence[str], bit: dict[str, int]) -> int:
+    """Return a set of names as bits; each name keeps its bit."""
+    found = 0
+    for name in names:
+        found |= 1 << bit.setdefault(name, len(bit))
+    return found
 
 
 def _even(days: list[date]) -> list[date]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ipv6check.model.past import PastFinding, PastScore
+from ipv6check.model.past import PastFinding, PastScore, Sums
 
 # What a change is. Each has its mirror when the runs are swapped: fixed–broken, newly_unknown–newly_known,
 # excused–lapsed (an exception began or ended), new–gone; `changed` is its own.
@@ -37,16 +37,6 @@ class Change:
         if found is None:
             raise ValueError("a change with neither side")
         return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
-    """Some systems in one run: the criticality-weighted mean, and how many met their goal."""
-
-    systems: int
-    on_target: int
-    dual_stack: int
-    score: PastScore | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,10 @@ class PastMeta:
     profile: str = ""
     profile_sha256: str = ""
 
+    def alike(self, other: PastMeta) -> bool:
+        """Whether both looked at the same organisation from the same vantage."""
+        return (self.organization.id, self.vantage) == (other.organization.id, other.vantage)
+
     @property
     def whole(self) -> bool:
         """Whether nothing was left out: only such a run stands for the inventory."""
@@ -102,12 +106,33 @@ class PastTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRun:
-    """One stored judgement. In a digest for trends the systems have no findings."""
+    """One stored judgement."""
 
     run: PastMeta
     totals: PastTotals = field(default_factory=PastTotals)
     systems: tuple[PastSystem, ...] = ()
 
-    def comparable(self, other: PastRun) -> bool:
-        """Whether both looked at the same organisation from the same vantage."""
-        return (self.run.organization.id, self.run.vantage) == (other.run.organization.id, other.run.vantage)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """Some systems in one run: the criticality-weighted mean, and how many met their goal."""
+
+    systems: int
+    on_target: int
+    dual_stack: int
+    score: PastScore | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastNight:
+    """What a trend needs of one run: a year of them is read in a second.
+
+    `measured` are the ids of the systems of which the run knows whether they met their goal, `met`
+    those that had; `systems` is the size of the inventory.
+    """
+
+    run: PastMeta
+    systems: int
+    sums: Sums
+    measured: tuple[str, ...]
+    met: tuple[str, ...]

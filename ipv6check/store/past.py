@@ -7,13 +7,14 @@ with the findings. It is derived: where it is missing or of another results.json
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
 from ipv6check import codec
-from ipv6check.model.past import PastRun
+from ipv6check.history import night
+from ipv6check.model.past import PastNight, PastRun
 from ipv6check.model.text import JSON
 from ipv6check.store import files
 from ipv6check.store.files import StoreError
@@ -38,17 +39,21 @@ def judged(path: Path) -> bool:
     return (path / RESULTS_FILE).is_file()
 
 
-def read_trend(path: Path) -> PastRun:
-    """Return a run's stored judgement without findings; StoreError if there is none that can be read."""
-    for line in _digest_line(path, 1):
-        return line
-    return _without_findings(read_past(path))
+def read_night(path: Path) -> PastNight:
+    """Return what a trend needs of a run's stored judgement; StoreError if there is none to be read."""
+    line = _digest_line(path, 1)
+    if line is not None:
+        with contextlib.suppress(codec.DecodeError):
+            return codec.decode_night(line)
+    return night(read_past(path))
 
 
 def read_past(path: Path) -> PastRun:
     """Return a run's stored judgement; StoreError if there is none that can be read."""
-    for line in _digest_line(path, 2):
-        return line
+    line = _digest_line(path, 2)
+    if line is not None:
+        with contextlib.suppress(codec.DecodeError):
+            return codec.decode_past(line)
     place = path / RESULTS_FILE
     stamp = _stamp(path)
     content = files.read(place, LARGEST_RESULTS)
@@ -63,19 +68,16 @@ def read_past(path: Path) -> PastRun:
     return past
 
 
-def keep_digest(path: Path, results: Mapping[str, JSON]) -> PastRun:
-    """Write the digest of the results.json that was just written to a run folder; return what it holds."""
-    past = codec.convert_past(results)
-    _write_digest(path, past, _stamp(path))
-    return past
+def keep_digest(path: Path, results: Mapping[str, JSON]) -> None:
+    """Write the digest of the results.json that was just written to a run folder."""
+    _write_digest(path, codec.convert_past(results), _stamp(path))
 
 
 def _write_digest(path: Path, past: PastRun, stamp: bytes) -> None:
-    lines = (stamp, codec.encode_past(_without_findings(past)), codec.encode_past(past))
-    try:
+    lines = (stamp, codec.encode_past(night(past)), codec.encode_past(past))
+    # An archive that cannot be written to is read all the same, only slower.
+    with contextlib.suppress(StoreError):
         files.write(path / DIGEST_FILE, b"".join(line + b"\n" for line in lines))
-    except StoreError:
-        return  # an archive that cannot be written to is read all the same, only slower
 
 
 def _stamp(path: Path) -> bytes:
@@ -86,21 +88,16 @@ def _stamp(path: Path) -> bytes:
     return f"{_SCHEMA} {state.st_size} {state.st_mtime_ns}".encode()
 
 
-def _digest_line(path: Path, number: int) -> Iterator[PastRun]:
-    """Yield that line of the digest, if the digest is whole and of the results.json that is there."""
+def _digest_line(path: Path, number: int) -> bytes | None:
+    """Return that line of the digest; None unless it is whole and of the results.json that is there."""
     stamp = _stamp(path)
     try:
         with (path / DIGEST_FILE).open("rb") as file:
             if file.readline(200) != stamp + b"\n":
-                return
+                return None
             for _ in range(number - 1):
                 file.readline(_LARGEST_LINE)
             line = file.readline(_LARGEST_LINE)
-        if line.endswith(b"\n"):
-            yield codec.decode_past(line)
-    except (OSError, codec.DecodeError):
-        return
-
-
-def _without_findings(past: PastRun) -> PastRun:
-    return replace(past, systems=tuple(replace(each, findings=(), name=None) for each in past.systems))
+    except OSError:
+        return None
+    return line if line.endswith(b"\n") else None

@@ -15,7 +15,7 @@ ALLOWED = {
     "inventory": {"model", "codec"},
     "addressplan": {"model", "inventory"},
     "plan": {"model", "inventory", "probes.needs"},
-    "store": {"model", "codec", "inventory"},
+    "store": {"model", "codec", "inventory", "history"},
     "net": {"model", "inventory"},
     "fetch": {"model", "inventory"},  # the two importers that contact a server; nothing but cli knows it
     "probes": {"model", "net"},

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from ipv6check.history import history, points
+from ipv6check.history import history, night
+from ipv6check.history import points as points_of_nights
 from ipv6check.history.outlook import outlooks
-from ipv6check.history.pace import pace
-from ipv6check.model.history import Pace
-from ipv6check.model.past import PastOrganization
+from ipv6check.history.pace import pace as pace_of_nights
+from ipv6check.model.history import Pace, Point
+from ipv6check.model.past import PastOrganization, PastRun
 from tests.unit.history.runs import day, progress, run, system
+
+
+def pace(runs: Sequence[PastRun]) -> Pace | None:
+    return pace_of_nights([night(each) for each in runs])
+
+
+def points(runs: Sequence[PastRun]) -> tuple[Point, ...]:
+    return points_of_nights([night(each) for each in runs])
 
 
 def speed(slope: float, low: float | None = None, high: float | None = None) -> Pace:
@@ -138,7 +148,7 @@ def test_history_compares_with_the_last_run_before_and_leaves_out_what_is_not_li
     runs = progress([1, 2, 3, 4, 5])
     current = runs[3]
     stranger = run(system(), night=20, vantage="internet")
-    found = history(current, [*runs, stranger], [*runs, stranger])
+    found = history(current, [night(each) for each in (*runs, stranger)], [*runs, stranger])
     assert [point.id for point in found.points] == [each.run.id for each in runs[:4]]
     assert found.since is not None and found.since.old == runs[2].run.id
     assert found.since.cohort_sums[1].on_target - found.since.cohort_sums[0].on_target == 1
@@ -151,6 +161,6 @@ def test_a_first_run_has_no_history_and_a_partial_one_no_forecast() -> None:
     assert (first.since, first.pace) == (None, None)
     assert [each.state for each in first.outlooks] == ["no_forecast"]
     partial = replace(runs[-1], run=replace(runs[-1].run, partial=True))
-    found = history(partial, runs[:-1], runs[:-1])
+    found = history(partial, [night(each) for each in runs[:-1]], runs[:-1])
     assert (found.pace, found.outlooks) == (None, ())
     assert found.since is not None
