@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.browser import chromium
 from tests.lab import network
 
 # No deadlines: a slow machine is not a failure. `make soak` looks longer.
@@ -20,12 +21,13 @@ _skipped: list[tuple[str, str]] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    lab_missing = network.missing()
+    missing = {"lab": network.missing(), "browser": chromium.missing()}
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(180))
-        if lab_missing and item.get_closest_marker("lab"):
-            item.add_marker(pytest.mark.skip(reason=lab_missing))
+        for marker, why in missing.items():
+            if why and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -25,14 +25,18 @@ def number(value: float, language: Language, places: int = 0) -> str:
 
 def points(value: float, language: Language) -> str:
     """Return a score's value with one decimal, at most two if that is how it was written."""
-    places = 1 if math.isclose(value, round(value, 1), abs_tol=1e-9) else 2
-    return number(value, language, places)
+    return number(value, language, _places(value))
 
 
 def interval(low: float, high: float, language: Language) -> str:
-    """Return `41,2–47,0`, or one number where nothing is unknown."""
-    first, last = points(low, language), points(high, language)
+    """Return `41,2–47,0`, both ends with as many decimals, or one number where nothing is unknown."""
+    places = max(_places(low), _places(high))
+    first, last = number(low, language, places), number(high, language, places)
     return first if first == last else f"{first}–{last}"
+
+
+def _places(value: float) -> int:
+    return 1 if math.isclose(value, round(value, 1), abs_tol=1e-9) else 2
 
 
 def percent(share: float, language: Language) -> str:
@@ -77,5 +81,7 @@ def offset(local: datetime) -> str:
 
 
 def seconds(value: float, language: Language) -> str:
-    """Return a duration in seconds, to the millisecond under ten seconds."""
+    """Return a duration in seconds, to the millisecond under ten seconds; never 0 for what took time."""
+    if 0 < value < 0.0005:
+        return f"< {seconds(0.001, language)}"
     return number(value, language, 3 if value < 10 else 1) + (" giây" if language == "vi" else " s")

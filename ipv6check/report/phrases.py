@@ -12,12 +12,17 @@ BLIND = ("none", "broken", "unverified")  # states in which a vantage confirms n
 
 
 def say(report: Report, key: str, **args: int | str) -> str:
-    """Return a phrase of the report's language, its numbers written as that language does."""
+    """Return a phrase of the report's language, its numbers written as that language does.
+
+    `KEY_one`, where there is one, is what is said of a `count` of 1.
+    """
     told = {
         name: formats.number(value, report.language) if isinstance(value, int) else value
         for name, value in args.items()
     }
-    return words(report.language)[key].format(**told)
+    phrases = words(report.language)
+    alone = args.get("count") == 1 and f"{key}_one" in phrases
+    return phrases[f"{key}_one" if alone else key].format(**told)
 
 
 def told(report: Report, section: str, value: str) -> str:
