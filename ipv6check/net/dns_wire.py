@@ -142,7 +142,7 @@ def _is_plain_opt(wire: bytes, offset: int, additional: int) -> bool:
 def _read_records(
     wire: bytes, offset: int, count: int, query: Query, names: _Names, records: list[JSON]
 ) -> int:
-    """Append `count` records read from `offset`; return where they end (perhaps beyond the message)."""
+    """Append `count` records read from `offset`; return where they end."""
     for _ in range(count):
         if wire[offset] == 0xC0 and wire[offset + 1] == 12:
             owner = query.name
@@ -153,7 +153,8 @@ def _read_records(
         rdtype, rdclass, ttl, length = _FIXED.unpack_from(wire, offset)
         start = offset + 10
         offset = start + length
-        if rdclass != _IN or ttl > MAX_TTL:
+        # A record that the end of the message cuts off is nothing to convert either.
+        if rdclass != _IN or ttl > MAX_TTL or offset > len(wire):
             raise _Uncommon
         if rdtype == _AAAA and length == 16:
             records.append([owner, "AAAA", ttl, address_text(wire[start:offset])])

@@ -229,6 +229,13 @@ def test_the_readers_agree_on_compression_wherever_pointers_lead(parts: list[tup
     both(wire, WWW)
 
 
+def test_a_record_that_the_end_of_the_message_cuts_off_is_read_by_neither() -> None:
+    for rdtype, address in ((1, b"\xc6\x33\x64\1"), (28, bytes(16))):
+        record = struct.pack("!HHHIH", 0xC00C, rdtype, 1, 60, len(address)) + address
+        for end in range(len(record)):
+            both(struct.pack("!HHHHHH", 7, 0x8180, 1, 1, 0, 0) + WWW.question + record[:end], WWW)
+
+
 def test_a_pointer_chain_as_long_as_the_message_is_read_by_neither_without_end() -> None:
     wire = struct.pack("!HHHHHH", 7, 0x8180, 1, 60, 0, 0) + WWW.question
     target = 12
