@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import Language
+
+if TYPE_CHECKING:
+    from ipv6check.report.area_entries import EquipmentEntries, PlanEntries, ProgrammeEntries
 
 NO_LEVEL = ("ipv4-only", "retired")  # goals with neither level nor score (catalogue.md)
 
@@ -35,6 +39,10 @@ class Target:
     port: int | None = None
     transport: str | None = None
     app: str | None = None
+    system: str | None = None
+    prefix: str | None = None
+    equipment: str | None = None
+    milestone: str | None = None
 
     @property
     def endpoint(self) -> str:
@@ -249,3 +257,6 @@ class Report:
     by_category: tuple[GroupEntry, ...]
     by_site: tuple[GroupEntry, ...]
     evidence: Mapping[str, EvidenceEntry] = field(default_factory=dict)
+    plan: PlanEntries | None = None
+    equipment: EquipmentEntries | None = None
+    programme: ProgrammeEntries | None = None

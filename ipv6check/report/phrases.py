@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from ipv6check.locale import formats, words
 from ipv6check.report import digest
-from ipv6check.report.entries import Report
+from ipv6check.report.area_entries import AreaEntry
+from ipv6check.report.entries import FindingEntry, Report
 
 BLIND = ("none", "broken", "unverified")  # states in which a vantage confirms nothing
 
@@ -82,3 +84,18 @@ def notices(report: Report) -> Iterator[str]:
                 shown = told(report, "vantage_state", str(state)).lower()
                 yield say(report, "notice.vantage", name=vantage.name, family=family, state=shown)
     yield from run.warnings
+
+
+def area_line(report: Report, key: str, area: AreaEntry, count: int, findings: Iterable[FindingEntry]) -> str:
+    """Return the one line of an area: how many, its score, and what was found; `key` is its title's."""
+    parts = [say(report, f"area_line.{key}", count=count)]
+    if area.score is not None:
+        shown = formats.interval(area.score.low, area.score.high, report.language)
+        parts.append(say(report, "area_line.score", score=shown))
+    counts = Counter("accepted" if f.accepted else f.verdict for f in findings)
+    told = (
+        say(report, f"area_counts.{verdict}", count=counts[verdict])
+        for verdict in ("fail", "warn", "unknown", "accepted")
+        if counts[verdict]
+    )
+    return " · ".join([*parts, *told])

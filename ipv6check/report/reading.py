@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON, Language
 from ipv6check.report import entries, values
+from ipv6check.report.area_reading import AreaReader
 from ipv6check.report.safe import safe_text
 from ipv6check.report.system_reading import interval, read_evidence, read_systems
 
@@ -21,6 +22,7 @@ def read(judged: Judged, language: Language) -> entries.Report:
     totals = values.mapping(results.get("totals"))
     inventory = judged.inventory
     systems = tuple(read_systems(results.get("systems"), inventory, language))
+    areas = AreaReader(results, inventory, language)
     return entries.Report(
         language=language,
         organization=safe_text(inventory.organization.name.get(language), 200),
@@ -32,6 +34,9 @@ def read(judged: Judged, language: Language) -> entries.Report:
         by_category=_groups(totals.get("by_category"), language),
         by_site=_groups(totals.get("by_site"), language),
         evidence=dict(read_evidence(results.get("observations"))),
+        plan=areas.plan(),
+        equipment=areas.equipment(),
+        programme=areas.programme(),
     )
 
 

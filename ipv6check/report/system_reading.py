@@ -59,7 +59,7 @@ def read_systems(value: JSON, inventory: Inventory, language: Language) -> Itera
             exposure=values.word(entry.get("exposure")) or "",
             goal=values.word(entry.get("goal")) or "dual-stack",
             deadline=values.day(entry.get("deadline")),
-            source=_source(entry.get("source")),
+            source=read_source(entry.get("source")),
             scanned=entry.get("scanned") is not False,
             level=values.choice(entry.get("level"), LEVELS),
             target=values.choice(entry.get("target"), LEVELS),
@@ -69,7 +69,7 @@ def read_systems(value: JSON, inventory: Inventory, language: Language) -> Itera
             blockers=values.words(entry.get("blockers")),
             gates=tuple(_gates(entry.get("gates"))),
             contributions=tuple(_contributions(entry.get("contributions"))),
-            findings=fold(tuple(_finding(f, language) for f in values.objects(entry.get("findings")))),
+            findings=fold(tuple(read_finding(f, language) for f in values.objects(entry.get("findings")))),
             attested=tuple(_attested(a) for a in values.objects(entry.get("attested"))),
             score_attested=interval(entry.get("score_attested")),
         )
@@ -128,14 +128,15 @@ def _acceptance(value: JSON) -> entries.AcceptanceEntry | None:
     )
 
 
-def _source(value: JSON) -> str | None:
+def read_source(value: JSON) -> str | None:
     """Read a place in the inventory as `file:line`."""
     source = values.mapping(value)
     place, line = values.word(source.get("file")), values.count(source.get("line"))
     return f"{place}:{line}" if place and line else place
 
 
-def _finding(finding: Mapping[str, JSON], language: Language) -> entries.FindingEntry:
+def read_finding(finding: Mapping[str, JSON], language: Language) -> entries.FindingEntry:
+    """Read one finding, not folded."""
     return entries.FindingEntry(
         id=values.word(finding.get("id")) or "",
         check=values.word(finding.get("check")) or "",
@@ -149,7 +150,7 @@ def _finding(finding: Mapping[str, JSON], language: Language) -> entries.Finding
         root=values.word(finding.get("root")),
         message=values.text(finding.get("message"), language),
         remedy=values.block(finding.get("remedy"), language),
-        source=_source(finding.get("source")),
+        source=read_source(finding.get("source")),
         evidence=values.words(finding.get("evidence")),
         reproduce=values.block(finding.get("reproduce"), language),
     )
@@ -164,6 +165,10 @@ def _target(target: Mapping[str, JSON]) -> entries.Target:
         port=values.count(target.get("port")) or None,
         transport=values.word(target.get("transport")) or None,
         app=values.word(target.get("app")),
+        system=values.word(target.get("system")),
+        prefix=values.word(target.get("prefix")),
+        equipment=values.word(target.get("equipment")),
+        milestone=values.word(target.get("milestone")),
     )
 
 

@@ -56,6 +56,7 @@ class _Page:
         yield from self.reasons()
         yield from self.unknown()
         yield from self.blockers()
+        yield from self.areas()
         yield from self.vantages()
         if places:
             yield from self.section("terminal.report")
@@ -176,6 +177,26 @@ class _Page:
             line = self.say("terminal.blocker_line", name=blocker.name, count=blocker.blocks)
             unit = f" · {blocker.system.unit_name}" if blocker.system and blocker.system.unit_name else ""
             yield from wrap(line + unit, self.width, "  - ", "    ")
+
+    def areas(self) -> Iterator[str]:
+        """Yield a line each for the address plan, the equipment and the programme, where there are any."""
+        report = self.report
+        lines: list[tuple[str, str]] = []
+        if (plan := report.plan) is not None:
+            lines.append(
+                ("plan", phrases.area_line(report, "plan", plan.area, len(plan.prefixes), plan.findings))
+            )
+        if (devices := report.equipment) is not None:
+            found = (finding for item in devices.items for finding in item.findings)
+            count = len(devices.items)
+            lines.append(("equipment", phrases.area_line(report, "equipment", devices.area, count, found)))
+        if (programme := report.programme) is not None:
+            count = len(programme.milestones)
+            line = phrases.area_line(report, "programme", programme.area, count, programme.findings)
+            lines.append(("programme", line))
+        for key, line in lines:
+            yield from self.section(f"title.{key}")
+            yield from wrap(line, self.width, "  ", "    ")
 
     def vantages(self) -> Iterator[str]:
         """Yield how each vantage saw IPv4 and IPv6."""

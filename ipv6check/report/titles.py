@@ -20,3 +20,9 @@ def check_title(check: str, language: Language) -> str:
     """Return what a check states; empty where the catalogue has no such check."""
     about = texts.about(check, language)
     return safe_text(about.title, 200) if about else ""
+
+
+@lru_cache(maxsize=4096)
+def phrase(section: str, value: str, language: Language) -> str:
+    """Return the catalogue's phrase for a word of its own (`kind.switch`, say); the word itself if none."""
+    return safe_text(texts.catalogue(language).phrases.get(f"{section}.{value}", value), 200)

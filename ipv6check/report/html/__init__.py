@@ -1,7 +1,8 @@
 """The HTML report: static pages, offline, readable without scripts, one language at a time.
 
 `render` returns relative paths and bytes: `index.html`, `systems.html` (more if there are very many),
-a page a system, `method.html` and the style sheet. Nothing in it names an external address.
+a page a system, one each for address plan, equipment and programme where the
+inventory has them, `method.html` and the style sheet. Nothing in it names an external address.
 """
 
 from __future__ import annotations

@@ -17,13 +17,13 @@ from jinja2.ext import Extension
 from ipv6check.locale import formats, words
 from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import Language
-from ipv6check.report.titles import check_title, reason_title
+from ipv6check.report.titles import check_title, phrase, reason_title
 
 # Verdicts and their signs: never colour alone. All are plain text in every system font.
 SIGNS = {"pass": "✓", "warn": "!", "fail": "✗", "unknown": "?", "not_applicable": "–", "accepted": "△"}
 STATES = {"reached": "✓", "missed": "✗", "undecided": "?", "apart": "–", "unscanned": "–"}
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
-STYLES = ("base.css", "page.css", "parts.css", "table.css", "media.css")
+STYLES = ("base.css", "page.css", "parts.css", "table.css", "plan.css", "media.css")
 
 
 _PHRASE = re.compile(r'\{\{ w\["([a-z0-9_.-]+)"\] \}\}')
@@ -58,6 +58,7 @@ def make_environment(language: Language, timezone: str) -> jinja2.Environment:
         say=lambda key, **args: phrases[key].format(**args),
         name=lambda section, value: phrases.get(f"{section}.{value}", value),
         title_of=lambda code, verdict="": reason_title(code, language, verdict),
+        phrase=lambda section, value: phrase(section, value, language),
         check_title=lambda check: check_title(check, language),
         signs=SIGNS,
         states=STATES,

@@ -16,6 +16,7 @@ from ipv6check.model.text import LANGUAGES
 from ipv6check.report import digest, phrases
 from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEntry
 from ipv6check.report.html import charts, environment, matrix
+from ipv6check.report.html.area_pages import area_contexts, area_menu
 from ipv6check.report.html.slugs import slugs
 
 GLOSSARY = ("dual-stack", "ipv6-only", "aaaa", "vantage", "canary", "coverage", "root", "blocker")
@@ -43,9 +44,15 @@ class Site:
             page=page,
             other={"language": other, "href": f"{top}../{other}/{path}"} if self.both else None,
             slugs=self.names,
+            menu=self.menu(),
             **{"script_hash": None, **context},
         )
         return path, made.encode("utf-8", "backslashreplace")
+
+    def menu(self) -> list[tuple[str, str]]:
+        """Return key and file of each page that the navigation names."""
+        fixed = [("overview", "index.html"), ("systems", "systems.html")]
+        return [*fixed, *area_menu(self.report), ("method", "method.html")]
 
 
 def make_site(report: Report, *, both: bool) -> Site:
@@ -64,6 +71,8 @@ def all_pages(site: Site) -> Iterator[tuple[str, bytes]]:
     for system in site.report.systems:
         path = f"systems/{site.names[system.id]}.html"
         yield site.render("system.html", path, "system", system_names=system_names, **_system(site, system))
+    for template, path, key, context in area_contexts(site.report):
+        yield site.render(template, path, key, **context)
     yield site.render("method.html", "method.html", "method", glossary=GLOSSARY)
 
 
