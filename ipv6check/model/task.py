@@ -48,6 +48,10 @@ class Task:
     until: datetime | None = None
 
 
+# Made once: json.dumps would build an encoder for each of a hundred thousand tasks.
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def task_id(
     kind: str,
     vantage: str,
@@ -67,8 +71,7 @@ def task_id(
         "transport": transport,
         "params": params,
     }
-    text = json.dumps(question, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(_canonical(question).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def make_task(

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ipv6check.model.text import JSON
 from ipv6check.net.failure import LOCAL, Failed
@@ -109,6 +110,7 @@ def type_number(rdtype: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)  # A and AAAA of a name are asked one after the other
 def encode_name(name: str) -> bytes:
     r"""Return a name in wire form, lower-case; a trailing dot makes no difference, "" is the root.
 
