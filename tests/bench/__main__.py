@@ -8,7 +8,17 @@ import sys
 from tests.bench.rows import BenchRow
 
 # Each module's `run()` measures and returns its rows; they run one after the other, never at once.
-MODULES = ("start_bench", "inventory_bench", "roadmap_bench", "history_bench", "dns_bench", "connect_bench")
+MODULES = (
+    "start_bench",
+    "inventory_bench",
+    "offline_bench",
+    "roadmap_bench",
+    "history_bench",
+    "dns_bench",
+    "connect_bench",
+    "web_bench",
+    "assessment_bench",
+)
 
 
 def show(row: BenchRow) -> None:
