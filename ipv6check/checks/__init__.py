@@ -15,6 +15,7 @@ from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.http import same_status_and_place
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
+from ipv6check.checks.path import large_packets_pass
 from ipv6check.checks.plan import boundary, duplicate, nested, subnet_size
 from ipv6check.checks.plan_pairs import family_pair, lies_in_the_plan
 from ipv6check.checks.programme import met, on_time
@@ -47,6 +48,7 @@ BUILTIN: tuple[Check, ...] = (
     same_security_headers,
     revocation_without_ipv4,
     loads_without_ipv4,
+    large_packets_pass,
     nobody_waits,
     no_literals,
     dependencies_do_without_ipv4,

@@ -174,7 +174,7 @@ def _text(name: str, value: str, language: Language) -> str:
         return phrases.get(f"{_WORDS[name]}.{value}", value)
     if name == "error":
         return phrases.get(f"word.{value}", value)
-    if name == "spot":
+    if name in ("spot", "direction"):
         return phrases.get(f"spot.{value}", value)
     if name == "offender" and value == "-":
         return phrases["somebody"]

@@ -6,8 +6,9 @@ of the observations. "Now" is the run's start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 from ipv6check.addressplan import PlanTree
 from ipv6check.facts.connects import NO_FAMILY, connect_fact
@@ -25,6 +26,8 @@ from ipv6check.model.observation import Observation
 from ipv6check.model.run import RunMeta
 from ipv6check.model.task import STAGE_CLOSED
 from ipv6check.model.text import JSON
+
+Remembered = TypeVar("Remembered")
 
 DECOYS_FROM = 61000
 """Ports from here on that nobody declared and that were asked last are decoys (`reach.open_everything`)."""
@@ -48,7 +51,14 @@ class Facts:
     _decoys: dict[str, frozenset[str]] = field(default_factory=dict)
     _fetches: dict[str, dict[tuple[str, int], list[Asked]]] = field(default_factory=dict)
     _view: SystemView | None = None
+    _remembered: dict[Hashable, object] = field(default_factory=dict)
     _plan: PlanTree | None = None
+
+    def remember(self, key: Hashable, make: Callable[[], Remembered]) -> Remembered:
+        """Return what `make` gives, made once for a key: what holds for a whole vantage."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        return cast("Remembered", self._remembered[key])
 
     def view(self, system_id: str) -> SystemView:
         """Return one system's facts; KeyError if the inventory has no such system.

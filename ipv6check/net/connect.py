@@ -46,17 +46,22 @@ def _syn_count(path: Path = Path("/proc/sys/net/ipv4/tcp_syn_retries")) -> int |
 _SYN_COUNT: Final = _syn_count()
 
 
-def begin(family: int, where: tuple[str, int] | tuple[str, int, int, int]) -> tuple[socket.socket, int]:
+def begin(
+    family: int, where: tuple[str, int] | tuple[str, int, int, int], mss: int | None = None
+) -> tuple[socket.socket, int]:
     """Open a socket and send the SYN; return the socket and the errno of connect().
 
     0 and EINPROGRESS mean that it is under way, anything else that it was refused at once (read it
-    with `failure_of`). `where` comes from `sockaddr`. Raises OSError if there is no socket to have.
+    with `failure_of`). `where` comes from `sockaddr`; `mss` bounds the segments of both directions, in
+    bytes of payload. Raises OSError if there is no socket to have.
     """
     sock = socket.socket(family, _SOCKET_TYPE)
     try:
         errqueue.enable(sock)
         if _SYN_COUNT is not None:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, _SYN_COUNT)
+        if mss is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, mss)
         return sock, sock.connect_ex(where)
     except BaseException:
         sock.close()

@@ -110,5 +110,7 @@ POLICIES: Final[Mapping[str, Policy]] = MappingProxyType(
         "ssh.greeting": _CONVERSATION,
         "app.greeting": _CONVERSATION,
         "udp.exchange": _DATAGRAM,
+        # A server that probes the path itself (RFC 4821) needs about 5 s on a quick path, more on a slow one.
+        "path.mtu": Policy(deadline=15.0, gaps=(16.0,)),
     }
 )

@@ -11,7 +11,7 @@ import errno
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
@@ -68,8 +68,10 @@ class Stream:
         self._write_failed = False
 
     @classmethod
-    async def connect(cls, task: Task, net: Net) -> Stream:
+    async def connect(cls, task: Task, net: Net, mss: int | None = None) -> Self:
         """Connect to the task's address and port; the deadline is that of its kind's policy.
+
+        `mss` bounds the segments of both directions, in bytes.
 
         Raise Failed: `not_permitted`, `closed`, `rejected`, `silent`, `unreachable`, `local` or `overloaded`.
         """
@@ -79,13 +81,18 @@ class Stream:
         policy = net.policy(task.kind)
         began = asyncio.get_running_loop().time()
         until = began + min(policy.deadline, net.policy("tcp.connect").deadline)
-        sock, number = _begin(task.address, task.port)
+        sock, number = _begin(task.address, task.port, mss)
         try:
             source = await _finish(sock, number, task.address, until, policy.patience)
         except BaseException:
             sock.close()
             raise
         return cls(sock, source, began + policy.deadline, policy.patience)
+
+    @property
+    def socket(self) -> socket.socket:
+        """The connection's socket, for questions to the kernel about it."""
+        return self._sock
 
     @property
     def remaining(self) -> float:
@@ -182,10 +189,10 @@ def seen(data: Mapping[str, JSON]) -> Iterator[None]:
         raise Failed(failed.word, {**data, **failed.data}) from failed
 
 
-def _begin(address: str, port: int) -> tuple[socket.socket, int]:
+def _begin(address: str, port: int, mss: int | None) -> tuple[socket.socket, int]:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return connect.begin(family, sockaddr(address, port))
+        return connect.begin(family, sockaddr(address, port), mss)
     except OSError as error:
         raise failure.local_failure(error) from error
 

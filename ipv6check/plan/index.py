@@ -105,7 +105,7 @@ def build(
     )
 
 
-CONVERSATIONS = ("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "app.greeting")
+CONVERSATIONS = ("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "app.greeting", "path.mtu")
 
 
 def closure(needs: frozenset[str]) -> frozenset[str]:

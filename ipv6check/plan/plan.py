@@ -9,7 +9,18 @@ from datetime import datetime
 from ipv6check.model.inventory import FAMILIES, Endpoint, Family, Inventory
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
-from ipv6check.plan import answers, closing, estimate, index, mentioned, names, redirects, spots, vantage
+from ipv6check.plan import (
+    answers,
+    closing,
+    estimate,
+    index,
+    large,
+    mentioned,
+    names,
+    redirects,
+    spots,
+    vantage,
+)
 from ipv6check.plan.batch import unique
 from ipv6check.plan.estimate import Estimate
 from ipv6check.plan.results import Results
@@ -98,6 +109,8 @@ class Plan:
         elif task.kind == "http.get" and task.id in results:
             yield from redirects.follow(self.index, results[task.id], results)
             yield from mentioned.of_observation(self.index, observation)
+        elif task.kind == "path.mtu":
+            yield from large.follow(self.index, observation)
         elif task.kind == "tls.handshake":
             yield from mentioned.of_observation(self.index, observation)
 

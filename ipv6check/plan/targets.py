@@ -9,6 +9,7 @@ from ipv6check.inventory.apps import APPS
 from ipv6check.model.inventory import Family, Host, Service, System
 from ipv6check.model.task import STAGE_CLOSED, STAGE_CONVERSATIONS, STAGE_SERVICES, Task, make_task
 from ipv6check.model.text import JSON
+from ipv6check.plan import large
 from ipv6check.plan.index import PRINTER_PORTS, Condition, Index
 
 MANY_PORTS = 16  # of one service: more are sampled
@@ -89,6 +90,7 @@ def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
         return
     for connect in _connect(spot, port, STAGE_SERVICES, label):
         yield connect
+        yield from large.exchanges(spot, service, port, connect, label)
         for kind, params in conversations(spot, service):
             if kind in spot.index.needs:
                 yield spot.ask(kind, port, params, stage=STAGE_CONVERSATIONS, parent=connect, label=label)

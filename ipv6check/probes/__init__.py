@@ -40,5 +40,6 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("ssh.greeting", _lazily("ssh_greeting")),
     ("app.greeting", _lazily("app_greeting")),
     ("udp.exchange", _lazily("udp_exchange")),
+    ("path.mtu", _lazily("path_mtu")),
 )
 SWEEPS: Final = ("dns.query", "tcp.connect")

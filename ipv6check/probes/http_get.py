@@ -33,7 +33,10 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         channel = await _secured(stream, task)
         response = Response(channel)
         with seen(response.data):
-            await response.request(request_target(str(task.params.get("path") or "/")), _headers(task))
+            await response.request(
+                request_target(str(task.params.get("path") or "/")),
+                request_headers(task, tls=bool(task.params.get("tls"))),
+            )
             await response.receive()
         channel.close()
         return {**response.data, **_page(response, task)}
@@ -59,10 +62,11 @@ async def _secured(stream: Stream, task: Task) -> Channel:
     return tls
 
 
-def _headers(task: Task) -> list[tuple[str, str]]:
+def request_headers(task: Task, *, tls: bool) -> list[tuple[str, str]]:
+    """Return the header fields of a GET for a task's `host`."""
     host = str(task.params.get("host") or task.address)
     return [
-        ("Host", host_header(host, task.port or 0, tls=bool(task.params.get("tls")))),
+        ("Host", host_header(host, task.port or 0, tls=tls)),
         ("User-Agent", USER_AGENT),
         ("Accept", "*/*"),
         ("Accept-Encoding", "identity"),

@@ -52,7 +52,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
 
 
 async def _converse(lines: Lines) -> dict[str, JSON]:
-    code, text = await _reply(lines)
+    code, text = await read_reply(lines)
     data: dict[str, JSON] = {
         "code": code,
         "banner": "\n".join(text),
@@ -64,7 +64,7 @@ async def _converse(lines: Lines) -> dict[str, JSON]:
         return data
     with seen(data):
         await lines.channel.write(f"EHLO {address_literal(lines.channel.source)}\r\n".encode("ascii"))
-        data["ehlo_code"], answer = await _reply(lines)
+        data["ehlo_code"], answer = await read_reply(lines)
     if data["ehlo_code"] == 250:
         capabilities = answer[1:]  # the first line is the server's own name (RFC 5321 §4.1.1.1)
         data["ehlo"] = capabilities
@@ -72,7 +72,7 @@ async def _converse(lines: Lines) -> dict[str, JSON]:
     return data
 
 
-async def _reply(lines: Lines) -> tuple[int, list[str]]:
+async def read_reply(lines: Lines) -> tuple[int, list[str]]:
     """Read one reply of one or more lines; raise Failed `protocol` where it is none."""
     text: list[str] = []
     code: bytes | None = None

@@ -40,7 +40,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         await stream.write(IDENTIFICATION)
         lines = Lines(stream)
         await lines.begin(GREETING * net.policy_scale, net.policy(task.kind).patience)
-        banner = await _identification(lines)
+        banner = await identification(lines)
         stream.end_writing()
         await drain(stream, min(GOODBYE * net.policy_scale, stream.remaining))
         return {"banner": decode(banner, _LONGEST)}
@@ -48,7 +48,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         stream.close()
 
 
-async def _identification(lines: Lines) -> bytes:
+async def identification(lines: Lines) -> bytes:
     """Skip what comes before the identification; raise Failed `protocol` where none will come.
 
     A server may also close after a plain sentence ("Exceeded MaxStartups"): that is only `eof`.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ipv6check.model.inventory import Dependency, Equipment
+from tests.golden import path_recipes
 from tests.unit.judging_builder import V4, V6, Run, service, system
 from tests.unit.judging_inventory import SOURCE
 
@@ -96,7 +97,23 @@ def every_run() -> Iterator[Run]:
     yield from _waits()
     yield from _needs()
     yield translated()
+    yield from _paths()
     yield Run.of(system([V4], HTTPS))
+
+
+def _paths() -> Iterator[Run]:
+    for recipe in path_recipes.PATH.values():
+        addresses = [f"2001:db8:a{n}::1" for n in (1, 2, 3)] if recipe is path_recipes.vantage else [NAME]
+        run = Run.of(system(addresses, HTTPS))
+        recipe(run)
+        yield run
+    run = Run.of(system(services=HTTPS))
+    run.named()
+    run.open(V6)
+    path_recipes.crosses(run, "response", stalled_ms=5100)
+    path_recipes.crosses(run, "response", round_=2, stalled_ms=5000)
+    path_recipes.crosses(run, "response", mss=1220)
+    yield run
 
 
 def _waits() -> Iterator[Run]:

@@ -1,0 +1,69 @@
+"""One scan over a narrow link judges every situation of large packets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab import narrow, servers
+from tests.lab.narrow import NarrowNetwork, at, narrow_network
+from tests.lab.network import Namespace
+from tests.lab.servers import Site
+from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
+from tests.lab.situations import path
+from tests.lab.situations.path import PATH
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+NO_RESOLVER = "2001:db8:2::53"
+
+
+def filter_at(namespace: Namespace, hook: str, rules: tuple[str, ...]) -> None:
+    """Load rules into one hook of a namespace."""
+    lines = "\n".join(rules)
+    chain = f"chain lab {{\n type filter hook {hook} priority 0; policy accept;\n{lines}\n}}\n"
+    namespace.nft(f"table inet lab {{\n{chain}}}\n")
+
+
+def serve(network: NarrowNetwork, folder: Path) -> None:
+    """Serve a large and a small page at every address, SSH at one, and set the filters."""
+    pages = folder / "pages"
+    pages.mkdir()
+    (pages / "large.html").write_text("<html>" + "0123456789abcde\n" * 3800)
+    (pages / "small.html").write_text("<html>small")
+    site = Site(listen=(("::", 80),), body=f"location / {{ root {pages}; }}")
+    for name, namespace in (("s", network.server), ("t", network.probing)):
+        servers.start_nginx(namespace, folder / name, [site])
+    servers.start_sshd(network.server, folder / "sshd", [at(path.SSH)])
+    filter_at(network.server, "input", path.AT_SERVER)
+    filter_at(network.probing, "input", path.AT_PROBING)
+    filter_at(network.router, "output", path.AT_ROUTER)
+    filter_at(network.far, "forward", path.AT_FAR)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder: Path = tmp_path_factory.mktemp("path")
+    with narrow_network(path.NARROW, path.WIDE) as network:
+        serve(network, folder)
+        scene = Scene(network, folder, NO_RESOLVER)
+        for situation in PATH:
+            if situation.reality is not None:
+                situation.reality(scene)
+        scan(scene, inventory_of(PATH, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
+        yield scene
+
+
+@pytest.mark.parametrize("situation", PATH, ids=lambda s: s.id)
+def test_situation_is_judged_right(scene: Scene, situation: Situation) -> None:
+    judge(scene, situation)
+
+
+def test_the_narrow_link_is_narrow_and_the_wide_one_wide(scene: Scene) -> None:
+    def traced(number: int) -> str:
+        words = ("tracepath", "-6", "-n", "-m", "6", narrow.at(number))
+        return scene.network.vantage.run(*words, check=False, timeout=30).stdout
+
+    assert "pmtu 1280" in traced(path.DELIVERED)
+    assert "pmtu 1280" not in traced(path.HONEST)
