@@ -32,6 +32,13 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format(name="html", module="ipv6check.report.html", suffix="", folder=True),
     Format(name="json", module="ipv6check.report.json", suffix=".json"),
+    Format(name="csv", module="ipv6check.report.csv", suffix=".csv"),
+    Format(name="xlsx", module="ipv6check.report.xlsx", suffix=".xlsx"),
+    Format(name="markdown", module="ipv6check.report.markdown", suffix=".md"),
+    Format(name="junit", module="ipv6check.report.junit", suffix=".junit.xml"),
+    Format(name="sarif", module="ipv6check.report.sarif", suffix=".sarif"),
+    Format(name="gitlab", module="ipv6check.report.gitlab", suffix=".codequality.json"),
+    Format(name="prometheus", module="ipv6check.report.prometheus", suffix=".prom"),
 )
 
 

@@ -141,6 +141,7 @@ class SystemEntry:
     scanned: bool
     level: str | None
     target: str | None
+    on_target: bool | None
     with_exceptions: bool
     score: Interval | None
     unknown: int

@@ -63,6 +63,7 @@ def read_systems(value: JSON, inventory: Inventory, language: Language) -> Itera
             scanned=entry.get("scanned") is not False,
             level=values.choice(entry.get("level"), LEVELS),
             target=values.choice(entry.get("target"), LEVELS),
+            on_target=reached if isinstance(reached := entry.get("on_target"), bool) else None,
             with_exceptions=entry.get("with_exceptions") is True,
             score=interval(entry.get("score")),
             unknown=values.count(entry.get("unknown")),
