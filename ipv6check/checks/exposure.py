@@ -110,6 +110,8 @@ def opens_nothing_more(view: SystemView, params: Params) -> Iterator[Finding]:
             for port in sorted({*closed, *audited} - declared):
                 if vantage in closed.get(port, ()) or _was_asked(view, vantage, hosts, port):
                     yield _exposure(view, vantage, hosts, port)
+            if audited - declared:
+                yield from _without_address(view, vantage, hosts, min(audited - declared))
 
 
 def _numbers(value: JSON) -> tuple[int, ...]:
@@ -122,6 +124,19 @@ def _was_asked(view: SystemView, vantage: str, hosts: Sequence[Host], port: int)
         for host in hosts
         for address in _addresses(view, vantage, host, 6)
     )
+
+
+def _without_address(view: SystemView, vantage: str, hosts: tuple[Host, ...], port: int) -> Iterator[Finding]:
+    """Say once of a pair without an IPv6 address that its audit ports could not be tried.
+
+    They would be if it had one: to publish an address must not cost points.
+    """
+    host = next(host for host in view.ipv6_hosts() if host in hosts)
+    missing = absence(view, vantage, host)
+    if missing is None or view.system.probe == "gentle" or _was_asked(view, vantage, hosts, port):
+        return
+    if _side(view, vantage, hosts, port, 4).offered:
+        yield missing.of(of_pair_port(view, "parity.exposure", vantage, hosts, port))
 
 
 def _exposure(view: SystemView, vantage: str, hosts: tuple[Host, ...], port: int) -> Finding:

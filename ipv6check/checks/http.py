@@ -38,6 +38,7 @@ class Reference:
     statuses: frozenset[int]
     places: tuple[Place, ...]
     stays: bool
+    at_home: bool
     looped: bool
 
     @classmethod
@@ -51,6 +52,7 @@ class Reference:
             frozenset(visit.status for visit in known if visit.status is not None),
             tuple(visit.final.bare for visit in known if visit.final is not None),
             all(visit.stays for visit in known),
+            all(visit.at_home for visit in known),
             any(visit.looped for visit in known),
         )
 
@@ -59,9 +61,11 @@ class Reference:
 
         Scheme, host, port and path are compared one by one: a part in which IPv4's own fetches
         differ (a session in the path, say) says nothing. A service may have another port on each
-        family: who stays at its own port has the same.
+        family, and a host without a name another literal: who stays at its own has the same.
         """
-        parts = ("tls", "host", "path") if visit.stays and self.stays else ("tls", "host", "port", "path")
+        parts = ["tls", "path"]
+        parts += [] if visit.stays and self.stays else ["port"]
+        parts += [] if visit.at_home and self.at_home else ["host"]
         for part in parts:
             values = {getattr(each, part) for each in self.places}
             if len(values) == 1 and getattr(visit.final, part) not in values:

@@ -18,6 +18,7 @@ from ipv6check.inventory import load
 from ipv6check.inventory.problems import did_you_mean
 from ipv6check.judge.selection import selected_systems, selects
 from ipv6check.model.inventory import Endpoint, Inventory
+from ipv6check.model.profile import Profile
 from ipv6check.model.run import Selection
 from ipv6check.model.text import Text
 from ipv6check.net.resolver import ResolverError, system_resolvers
@@ -79,6 +80,11 @@ def _known(kind: str, wanted: Iterable[str], known: Collection[str]) -> None:
 def needs_of(selection: Selection) -> frozenset[str]:
     """Return the kinds of question that some selected check reads."""
     return frozenset(need for check in BUILTIN if selects(selection, check.id) for need in check.needs)
+
+
+def audit_ports_of(selection: Selection, profile: Profile) -> tuple[int, ...]:
+    """Return the ports that the profile has tried on every host; none if nobody will judge them."""
+    return profile.audit_ports if selects(selection, "parity.exposure") else ()
 
 
 def view_of(inventory: Inventory, vantage: str) -> tuple[Endpoint, ...]:

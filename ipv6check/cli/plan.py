@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from ipv6check.cli import asking
+from ipv6check.cli.judging import find_profile
 from ipv6check.cli.settings import current
 from ipv6check.inventory.problems import visible
 from ipv6check.judge.selection import selected_systems
@@ -66,6 +67,7 @@ _PROBES = Text("Câu hỏi", "Questions")
 @click.option(
     "--check", "checks", multiple=True, metavar="CHECK", help="Only this check or area; repeatable."
 )
+@click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: default).")
 @click.option(
     "--rate",
     type=click.FloatRange(0, 100_000),
@@ -80,6 +82,7 @@ def command(
     systems: tuple[str, ...],
     units: tuple[str, ...],
     checks: tuple[str, ...],
+    profile: str | None,
     rate: float,
 ) -> None:
     """List every address, port and question of a scan, with what it costs. Contacts nobody."""
@@ -93,6 +96,7 @@ def command(
         system_ids=selected_systems(inventory, selection),
         needs=asking.needs_of(selection),
         moment=datetime.now(UTC),
+        audit_ports=asking.audit_ports_of(selection, find_profile(profile)),
     )
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     for line in _lines(plan.estimate(rate=rate), place, width):

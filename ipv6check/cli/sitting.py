@@ -163,8 +163,8 @@ def sit(order: Order, sitting: Sitting) -> int:
         return outcome.code
 
 
-def make_plan(inventory: Inventory, meta: RunMeta) -> Plan:
-    """Return the plan of a run: its vantage, its resolvers, its selection."""
+def make_plan(inventory: Inventory, meta: RunMeta, profile: Profile) -> Plan:
+    """Return the plan of a run: its vantage, its resolvers, its selection, the profile's audit ports."""
     return Plan(
         inventory=inventory,
         vantage=meta.vantage,
@@ -172,12 +172,13 @@ def make_plan(inventory: Inventory, meta: RunMeta) -> Plan:
         system_ids=selected_systems(inventory, meta.selection),
         needs=asking.needs_of(meta.selection),
         moment=meta.started,
+        audit_ports=asking.audit_ports_of(meta.selection, profile),
     )
 
 
 def _ask(order: Order, sitting: Sitting) -> ScanEnd:
     run = sitting.run
-    plan = make_plan(sitting.inventory, run.meta)
+    plan = make_plan(sitting.inventory, run.meta, sitting.profile)
     net = make_net(
         sitting.inventory, vantage=run.meta.vantage, resolvers=plan.resolvers, limits=order.limits()
     )

@@ -13,6 +13,7 @@ from ipv6check.facts.tries import Asked, ended, mapping, text
 from ipv6check.model.fact import Answer, Fact, Stability
 from ipv6check.model.inventory import Family
 from ipv6check.model.observation import Observation
+from ipv6check.model.task import STAGE_AUDIT
 from ipv6check.model.text import JSON
 
 SILENT_TRIES = 3
@@ -82,6 +83,8 @@ def _decide(tries: list[Observation], told: list[Observation]) -> tuple[Answer, 
 def _is_silence(tries: list[Observation], kind: str) -> bool:
     """Whether the tries are enough to call a port silent."""
     silent = [t for t in tries if t.outcome == "failed" and t.failure in _SILENCE]
+    if _shut(tries, silent):
+        return True
     if len(silent) < SILENT_TRIES:
         return False
     if kind == "udp.exchange":
@@ -91,6 +94,15 @@ def _is_silence(tries: list[Observation], kind: str) -> bool:
         return False
     spread = max(ended(t) for t in serial) - min(t.started for t in serial)
     return spread >= timedelta(seconds=SILENT_SPREAD - _ROUNDING)
+
+
+def _shut(tries: list[Observation], silent: list[Observation]) -> bool:
+    """Whether a port that should not answer was silent through a whole try: four SYNs, as they are lost.
+
+    There silence is what is wanted, and no fail follows from it.
+    """
+    audited = all(t.task.stage == STAGE_AUDIT for t in tries)
+    return audited and any(t.seconds >= SILENT_SECONDS - _ROUNDING for t in silent)
 
 
 def _why_unknown(tries: list[Observation], family: Family | None) -> str:

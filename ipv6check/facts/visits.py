@@ -53,6 +53,11 @@ class Visit:
         """Whether it ends at the port where it began: the service's own, whatever its number."""
         return self.final is not None and self.final.port == self.port
 
+    @property
+    def at_home(self) -> bool:
+        """Whether it ends at the address asked, by its literal: a host without a name has one a family."""
+        return self.final is not None and self.final.host == self.address
+
 
 # (place, family) → the reason why it was not followed, or None if that family does not reach it
 Reach = Callable[[Place, Family], str | None]

@@ -19,7 +19,8 @@ STAGE_VANTAGE = 0
 STAGE_NAMES = 1
 STAGE_SERVICES = 2
 STAGE_CONVERSATIONS = 3
-STAGE_CLOSED = 4  # closed, audit and control ports, decoys: after the rest of their host, slowly
+STAGE_CLOSED = 4  # closed and control ports, decoys: after the rest of their host
+STAGE_AUDIT = 5  # ports that nobody declared: after everything else of their host, one at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ipv6check.model.inventory import Family
-from ipv6check.model.task import STAGE_CLOSED, STAGE_SERVICES, Task, make_task
-from ipv6check.plan import looks, vantage
+from ipv6check.model.task import STAGE_AUDIT, STAGE_CLOSED, STAGE_SERVICES, Task, make_task
+from ipv6check.plan import audit, looks, vantage
 from ipv6check.plan.batch import unique
 from ipv6check.plan.index import Index
 from ipv6check.plan.results import Results, Settled
@@ -23,6 +23,7 @@ from ipv6check.plan.results import Results, Settled
 DECOYS = range(61000, 65535)
 WITNESS_ROUND = 2
 ANSWERED = ("ok", "closed")
+_OPENS = (STAGE_SERVICES, STAGE_AUDIT)
 
 
 @dataclass(slots=True)
@@ -47,7 +48,11 @@ def closing(index: Index, results: Results) -> tuple[Task, ...]:
     if "tcp.connect" not in index.needs:
         return ()
     addresses = _addresses(index, results)
-    first = [*_decoys(index, addresses), *vantage.controls(index, _failed_ports(results))]
+    first = [
+        *_decoys(index, addresses),
+        *audit.counterparts(index, results),
+        *vantage.controls(index, _failed_ports(results)),
+    ]
     asked = [task for task in first if task.id not in results]
     if not asked:
         fallen = frozenset(address for address, here in addresses.items() if here.fell_silent)
@@ -80,7 +85,7 @@ def _addresses(index: Index, results: Results) -> dict[str, Address]:
         here = found.setdefault(task.address, Address())
         here.gentle = here.gentle or task.gentle
         word = settled.outcome if settled.outcome == "ok" else settled.failure
-        if word == "ok" and task.stage == STAGE_SERVICES and (here.open is None or task.id < here.open.id):
+        if word == "ok" and task.stage in _OPENS and (here.open is None or task.id < here.open.id):
             here.open = task
         if word in ANSWERED and _later(settled, here.answered):
             here.answered = settled

@@ -1,7 +1,8 @@
 """Whom a scan would contact and why, how many packets that takes, and about how long: no packet sent.
 
 The addresses behind names are not known before the DNS is asked: each name counts as one address
-of each family, and every question as answered at the first try.
+of each family, and every question as answered at the first try. Audit ports over IPv4 are listed, but
+not counted: they are asked only if IPv6 opens them.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
     again = looks.most(tasks.values())
     questions = probes["dns.query"]
     return Estimate(
-        contacts=tuple(_contacts(index, tasks.values())),
+        contacts=tuple(_contacts(index, [*tasks.values(), *spots.possible(index)])),
         names=len(index.names),
         literals=len(index.literals),
         ports=len({(t.address, t.port, t.transport) for t in tasks.values() if t.kind in _TO_PORTS}),

@@ -47,6 +47,7 @@ class Index:
     literals: dict[str, list[Declared]]
     permitted: Permitted
     ports: frozenset[int]
+    audit_ports: tuple[int, ...] = ()
     _conditions: dict[str, Condition] = field(default_factory=dict)
 
     def condition(self, address: str, name: str | None = None) -> Condition:
@@ -80,6 +81,7 @@ def build(
     system_ids: frozenset[str] | None,
     needs: frozenset[str],
     moment: datetime,
+    audit_ports: tuple[int, ...] = (),
 ) -> Index:
     """Sort the inventory for one scan; KeyError if there is no such vantage."""
     systems = tuple(s for s in inventory.systems if _asked(s, vantage, system_ids))
@@ -101,6 +103,7 @@ def build(
         literals=literals,
         permitted=scope.permitted(inventory),
         ports=frozenset(_declared_ports(inventory.systems)),
+        audit_ports=tuple(port for port in audit_ports if port not in PRINTER_PORTS),
         _conditions=_conditions(inventory, moment),
     )
 

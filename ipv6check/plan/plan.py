@@ -32,7 +32,8 @@ class Plan:
 
     `resolvers` are the servers of the vantage's view, in order; `system_ids` None means all;
     `needs` are the kinds of task that somebody will read (what those need is added);
-    `moment` (UTC) decides which windows are open. KeyError if there is no such vantage.
+    `moment` (UTC) decides which windows are open; `audit_ports` are tried on every host that they are
+    no service of (TCP). KeyError if there is no such vantage.
     """
 
     inventory: Inventory
@@ -41,6 +42,7 @@ class Plan:
     system_ids: frozenset[str] | None = None
     needs: frozenset[str]
     moment: datetime
+    audit_ports: tuple[int, ...] = ()
     index: index.Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -51,6 +53,7 @@ class Plan:
             system_ids=self.system_ids,
             needs=self.needs,
             moment=self.moment,
+            audit_ports=self.audit_ports,
         )
         object.__setattr__(self, "index", built)
 

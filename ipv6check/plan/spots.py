@@ -33,6 +33,17 @@ def of_literals(index: Index) -> Iterator[Task]:
                 yield from _tasks(index, declared, address, None)
 
 
+def possible(index: Index) -> Iterator[Task]:
+    """Yield what is asked of the inventory's IPv4 addresses if IPv6 opens an audit port; for estimates."""
+    for address, declarations in index.literals.items():
+        if ":" in address or index.permitted(address, False) is not None:
+            continue
+        for system, host in declarations:
+            if system.probe != "dns-only":
+                spot = Spot(index, system, host, address, 4, index.condition(address))
+                yield from (spot.ask("tcp.connect", port, {}) for port in targets.audited(spot))
+
+
 def unresolved(index: Index, name: str, family: Family) -> Iterator[Task]:
     """Yield what would be asked of one address of a name, the name standing for the address.
 

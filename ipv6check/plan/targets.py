@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ipv6check.inventory.apps import APPS
 from ipv6check.model.inventory import Family, Host, Service, System
-from ipv6check.model.task import STAGE_CLOSED, STAGE_CONVERSATIONS, STAGE_SERVICES, Task, make_task
+from ipv6check.model.task import (
+    STAGE_AUDIT,
+    STAGE_CLOSED,
+    STAGE_CONVERSATIONS,
+    STAGE_SERVICES,
+    Task,
+    make_task,
+)
 from ipv6check.model.text import JSON
 from ipv6check.plan import large
 from ipv6check.plan.index import PRINTER_PORTS, Condition, Index
@@ -65,7 +73,7 @@ class Spot:
 
 
 def tasks(spot: Spot) -> Iterator[Task]:
-    """Yield everything to be asked of the address for this host: services, conversations, closed ports."""
+    """Yield everything to be asked of the address for this host: services, conversations, shut ports."""
     for service_id in spot.host.services:
         service = spot.system.service(service_id)
         for port in asked_ports(service, spot.family):
@@ -73,6 +81,31 @@ def tasks(spot: Spot) -> Iterator[Task]:
     for closed in spot.system.closed_ports:
         if spot.index.vantage.name in closed.vantages and closed.port not in PRINTER_PORTS:
             yield from _connect(spot, closed.port, STAGE_CLOSED)
+    if spot.family == 6:
+        for port in audited(spot):
+            yield from _connect(spot, port, STAGE_AUDIT)
+
+
+def audited(spot: Spot) -> Iterator[int]:
+    """Yield the ports tried on an address though nobody declared them: not of gentle systems.
+
+    Nor on loopback: what listens there is not the target's but this machine's own. IPv4 is asked for
+    what IPv6 opens only, at the end (plan/audit.py).
+    """
+    if spot.condition.gentle or _is_loopback(spot.address):
+        return
+    declared = {
+        port for service in spot.system.services for ports in service.ports.values() for port in ports
+    }
+    declared |= {closed.port for closed in spot.system.closed_ports}
+    yield from (port for port in spot.index.audit_ports if port not in declared)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False  # a name that stands for an address, in an estimate
 
 
 def asked_ports(service: Service, family: Family) -> tuple[int, ...]:

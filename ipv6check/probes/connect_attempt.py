@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from ipv6check.model.observation import Observation, Outcome
-from ipv6check.model.task import Task
+from ipv6check.model.task import STAGE_AUDIT, Task
 from ipv6check.model.text import JSON
 from ipv6check.net.routes import sockaddr
 
@@ -19,13 +19,15 @@ NOTHING: Final[Mapping[str, JSON]] = {}
 class Attempt:
     """A task and its tries so far: mutable, and private to one sweep.
 
-    `sock` is set while a try is under way. `began` is monotonic seconds, `started` UTC, both of the
+    `sock` is set while a try is under way. `audit`: a port that should not answer gets one try, for
+    there silence is as good as a refusal. `began` is monotonic seconds, `started` UTC, both of the
     current or last try, and set by `begin`.
     """
 
     __slots__ = (
         "address",
         "alone",
+        "audit",
         "began",
         "failures",
         "family",
@@ -48,6 +50,7 @@ class Attempt:
         self.address = task.address
         self.port = task.port
         self.gentle = task.gentle
+        self.audit = task.stage == STAGE_AUDIT
         self.family = socket.AF_INET6 if ":" in task.address else socket.AF_INET
         socket.inet_pton(self.family, task.address.partition("%")[0])  # OSError: no literal; never resolve
         self.where: Where | None = None

@@ -215,7 +215,7 @@ class ConnectSweep:
         """End a try that failed: record it, and arrange the next or leave it at that."""
         self._close(attempt)
         attempt.failures.append(failed.word)
-        final = self._policy.is_final(attempt.failures)
+        final = self._policy.is_final(attempt.failures) or (attempt.audit and failed.word != OVERLOADED)
         self._record(attempt, now, failed.word, failed.data, final=final)
         if failed.word == OVERLOADED:
             self._back_off(now)

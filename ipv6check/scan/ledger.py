@@ -1,8 +1,9 @@
 """What is known, what may start, and what is done: the order of a scan, without time or sockets.
 
 A task waits for its parent, then for its host's turn: declared services, then conversations, then
-closed ports and decoys; a later stage starts when every task of the earlier ones is settled or
-waiting between its tries. A gentle host gets one task at a time, to its end.
+closed ports and decoys, then audit ports one after the other; a later stage starts when every task
+of the earlier ones is settled or waiting between its tries. A gentle host gets one task at a time, to
+its end.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from ipv6check.model.task import STAGE_CLOSED, STAGE_SERVICES, STAGE_VANTAGE, Task
+from ipv6check.model.task import STAGE_AUDIT, STAGE_SERVICES, STAGE_VANTAGE, Task
 from ipv6check.plan.batch import merge
 
 
@@ -36,7 +37,7 @@ class _Host:
     __slots__ = ("counts", "gentle", "held", "turn")
 
     def __init__(self) -> None:
-        self.counts = [0] * (STAGE_CLOSED + 1)
+        self.counts = [0] * (STAGE_AUDIT + 1)
         self.held: dict[int, deque[str]] = {}
         self.gentle = False
         self.turn: str | None = None  # the one task a gentle host is busy with
@@ -171,6 +172,8 @@ class Ledger:
             while queue and host.open_to(stage):
                 if host.gentle and host.turn is not None:
                     return
+                if stage == STAGE_AUDIT and host.counts[stage] > len(queue):
+                    return  # one is under way
                 task = self._tasks[queue.popleft()]
                 if host.gentle:
                     host.turn = task.id

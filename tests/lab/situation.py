@@ -140,14 +140,38 @@ def inventory_of(
     }
 
 
-def scan(scene: Scene, inventory: Mapping[str, Any], *options: str, timeout: float = 170) -> None:
-    """Run the real command in V and keep its results."""
+def scan(
+    scene: Scene,
+    inventory: Mapping[str, Any],
+    *options: str,
+    timeout: float = 170,
+    audit_ports: Sequence[int] = (22,),
+) -> None:
+    """Run the real command in V and keep its results.
+
+    The default profile's audit ports are many; each takes a silent host eight seconds.
+    """
     file = scene.folder / "inventory.yaml"
     plain = json.loads(json.dumps(inventory))  # what is shared would be written as anchor and alias
     file.write_text(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    profile = scene.folder / "profile.yaml"
+    profile.write_text(f"extends: default\nname: lab\naudit_ports: {list(audit_ports)}\n")
     reports = scene.folder / "reports"
     done = scene.network.vantage.run(
-        *(sys.executable, "-m", "ipv6check", "scan", str(file), "-o", str(reports), "--lang", "en", *options),
+        *(
+            sys.executable,
+            "-m",
+            "ipv6check",
+            "scan",
+            str(file),
+            "-o",
+            str(reports),
+            "--lang",
+            "en",
+            "--profile",
+            str(profile),
+            *options,
+        ),
         check=False,
         timeout=timeout,
     )

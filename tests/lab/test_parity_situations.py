@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import stage
+from tests.lab import servers, stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import three_namespaces
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
@@ -24,6 +24,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with three_namespaces() as network:
         stage.start_names(network, folder, situations)
         stage.start_web(network, folder, situations)
+        servers.start_nginx(network.server, folder / "ports", [servers.Site(listen=parity.OPEN_PORTS)])
         stage.set_filters(network, situations)
         scene = Scene(network, folder, stage.RESOLVER, situations={s.id: s for s in situations})
         for situation in situations:
@@ -35,14 +36,14 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             stage.RESOLVER,
             trust=["ca/root.pem"],
         )
-        scan(scene, inventory)
+        scan(scene, inventory, audit_ports=(22, 3306, 8080))
         yield scene
 
 
 def _all(folder: Path) -> tuple[Situation, ...]:
     folder.mkdir(exist_ok=True)
     authority = LabAuthority(folder)
-    return (*parity.pages(authority), *parity.versions(authority))
+    return (*parity.pages(authority), *parity.versions(authority), *parity.ports())
 
 
 def _identifiers() -> list[str]:

@@ -1,4 +1,4 @@
-"""What IPv6 gives beside IPv4: content, security headers, protocol versions; one address each."""
+"""What IPv6 gives beside IPv4: content, headers, protocol versions, open ports; one address each."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _ARTICLE = "The people's committee of the province opened the new service centre
 _OTHER = "Road works between the harbour and the old market will begin after the holidays and last all winter"
 _HEADERS = (
     "add_header Strict-Transport-Security max-age=31536000 always; add_header X-Frame-Options DENY always;"
+)
+
+# What the web servers of `ports` listen on; 80 is declared, the others nobody knows of.
+OPEN_PORTS = (
+    *((address(number), 80) for number in (110, 111, 112, 113, 114) for address in (v6, v4)),
+    *((v6(110), 3306), (v6(111), 3306), (v4(111), 3306), (v4(112), 3306), (v6(113), 3306), (v4(113), 3306)),
+    (v6(114), 3306),
 )
 
 
@@ -158,5 +165,66 @@ def versions(ca: LabAuthority) -> tuple[Situation, ...]:
             must=(Expect("tls.parity", "pass"),),
             must_not=(NO_FAIL,),
             reality=_versions(104, "TLSv1.3", "TLSv1"),
+        ),
+    )
+
+
+def _reach(number: int, *, six: bool, four: bool) -> Reality:
+    def look(scene: Scene) -> None:
+        assert scene.connects(v6(number), 3306) is six
+        assert scene.connects(v4(number), 3306) is four
+
+    return look
+
+
+def ports() -> tuple[Situation, ...]:
+    """Return the situations of ports that nobody declared and the profile has tried."""
+
+    def system(number: int, **more: Any) -> dict[str, Any]:
+        return {"hosts": [v6(number), v4(number)], "services": ["http"], **more}
+
+    exposed = Expect("parity.exposure", "fail", "parity.v6_exposed")
+    return (
+        Situation(
+            id="database-on-v6",
+            row="25",
+            about="a database port open over IPv6, closed over IPv4, declared by nobody",
+            system=system(110),
+            must=(exposed, Expect("parity.exposure", "pass"), Expect("reach.service", "pass")),
+            must_not=(Expect("parity.closed_ports", "fail"), Expect("parity.offer", "warn")),
+            reality=_reach(110, six=True, four=False),
+        ),
+        Situation(
+            id="database-on-both",
+            about="a database port open over both families",
+            system=system(111),
+            must=(Expect("parity.exposure", "pass"),),
+            must_not=(NO_FAIL,),
+            reality=_reach(111, six=True, four=True),
+        ),
+        Situation(
+            id="database-on-v4",
+            about="a database port open over IPv4 only",
+            system=system(112),
+            must=(Expect("parity.exposure", "pass"),),
+            must_not=(NO_FAIL,),
+            reality=_reach(112, six=False, four=True),
+        ),
+        Situation(
+            id="database-dropped-on-v4",
+            row="25",
+            about="a database port open over IPv6, dropped over IPv4",
+            system=system(113),
+            filters=(f"ip daddr {v4(113)} tcp dport 3306 drop",),
+            must=(exposed,),
+            must_not=(Expect("reach.service", "fail"), Expect("parity.exposure", "unknown")),
+            reality=_reach(113, six=True, four=False),
+        ),
+        Situation(
+            id="database-of-a-gentle-host",
+            about="a database port open over IPv6 on a host that is probed gently",
+            system=system(114, probe="gentle"),
+            must=(Expect("reach.service", "pass"), Expect("parity.exposure", "not_applicable")),
+            must_not=(exposed, NO_FAIL),
         ),
     )

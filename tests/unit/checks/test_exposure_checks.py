@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.judging_builder import V4, V6, Run, decoy, dual_stack, host, service, system
+from ipv6check.model.task import STAGE_AUDIT
+from tests.unit.judging_builder import CANARY4, V4, V6, Run, decoy, dual_stack, host, service, system
 
 RDP = 3389
 
@@ -67,6 +68,48 @@ def test_audit_ports_count_where_they_were_asked() -> None:
     }
     assert found == {("fail", "parity.v6_exposed", 22)}
     assert run.said("parity.exposure") == {("not_applicable", "input.missing")}
+
+
+def audit(run: Run) -> set[tuple[str, str, int | None]]:
+    return {
+        (f.verdict, f.reason, f.target.port)
+        for f in run.findings(audit_ports=[22, 23])
+        if f.check == "parity.exposure"
+    }
+
+
+def test_an_audit_port_shut_over_ipv6_passes_whatever_ipv4_would_say() -> None:
+    for shut in ("closed", "rejected"):
+        run = dual_stack()
+        getattr(run, shut)(V6, 22)
+        assert audit(run) == {("pass", "ok", 22)}
+
+
+def test_an_audit_port_is_shut_after_one_whole_silent_try() -> None:
+    run = dual_stack()
+    run.silent(V6, 22, tries=1, stage=STAGE_AUDIT)
+    run.canaries(round_=1)
+    assert audit(run) == {("pass", "ok", 22)}
+    short = dual_stack()
+    short.silent(V6, 22, tries=1, seconds=3.0, stage=STAGE_AUDIT)
+    short.canaries(round_=1)
+    assert audit(short) == {("unknown", "not.asked", 22)}
+
+
+def test_a_silent_audit_port_is_unknown_where_the_vantage_was_lost() -> None:
+    run = dual_stack()
+    run.silent(V6, 22, tries=1, stage=STAGE_AUDIT)
+    run.canaries(alive=[CANARY4], round_=1)
+    assert audit(run) == {("unknown", "vantage.broken", 22)}
+
+
+def test_without_an_ipv6_address_the_audit_fails_once() -> None:
+    run = Run.of(system(services=[service("tcp", 1521)]))
+    run.named(aaaa=())
+    assert audit(run) == {("fail", "reach.no_address", 22)}
+    gentle = Run.of(system(services=[service("tcp", 1521)], probe="gentle"))
+    gentle.named(aaaa=())
+    assert audit(gentle) == {("not_applicable", "input.missing", None)}
 
 
 def test_a_host_that_accepts_everything_proves_no_open_port() -> None:

@@ -92,6 +92,15 @@ def test_redirects_to_the_same_place_pass() -> None:
     assert run.said("http.status") == {("pass", "ok")}
 
 
+def test_hosts_without_a_name_end_at_their_own_literals() -> None:
+    run = Run.of(system([V6, V4], [service("http")]))
+    for address in (V6, V4):
+        run.open(address, 80)
+        for fetch in (1, 2):
+            run.page(address, port=80, name=None, tls=False, fetch=fetch)
+    assert run.said("http.status") == {("pass", "ok")}
+
+
 def test_redirects_to_different_places_differ() -> None:
     run = web()
     run.page(V6, 302, "/maintenance")

@@ -63,6 +63,7 @@ def plan(
     needs: frozenset[str] = EVERYTHING,
     moment: datetime = MOMENT,
     resolvers: tuple[Endpoint, ...] = RESOLVERS,
+    audit_ports: tuple[int, ...] = (),
 ) -> Plan:
     """Make a plan from the vantage `inside`."""
     return Plan(
@@ -72,6 +73,7 @@ def plan(
         system_ids=None if system_ids is None else frozenset(system_ids),
         needs=needs,
         moment=moment,
+        audit_ports=audit_ports,
     )
 
 
