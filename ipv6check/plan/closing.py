@@ -28,19 +28,32 @@ _OPENS = (STAGE_SERVICES, STAGE_AUDIT)
 
 @dataclass(slots=True)
 class Address:
-    """What one address did: which declared port was open, when it last answered and fell silent."""
+    """What one address did: which port was open, when it last answered and fell silent.
+
+    `shut` is the last silence of a port that should not answer anyway: no sign of anything by itself,
+    but from then on somebody may have shut us out.
+    """
 
     open: Task | None = None
     gentle: bool = False
     answered: Settled | None = None
     silent: datetime | None = None
+    shut: datetime | None = None
     decoy: bool = False
     tasks: list[Settled] = field(default_factory=list)
 
     @property
     def fell_silent(self) -> bool:
         """Whether a port was silent after the last answer."""
-        return self.answered is not None and self.silent is not None and self.silent > self.answered.ended
+        return self._after_the_last_answer(self.silent)
+
+    @property
+    def may_shun(self) -> bool:
+        """Whether any silence came after the last answer, were it of an audit port."""
+        return self.fell_silent or self._after_the_last_answer(self.shut)
+
+    def _after_the_last_answer(self, moment: datetime | None) -> bool:
+        return self.answered is not None and moment is not None and moment > self.answered.ended
 
 
 def closing(index: Index, results: Results) -> tuple[Task, ...]:
@@ -89,6 +102,8 @@ def _addresses(index: Index, results: Results) -> dict[str, Address]:
             here.open = task
         if word in ANSWERED and _later(settled, here.answered):
             here.answered = settled
+        elif word == "silent" and task.stage == STAGE_AUDIT:
+            here.shut = max(here.shut or settled.ended, settled.ended)
         elif word == "silent" and task.port != decoy_port(index, task.address):
             here.silent = max(here.silent or settled.ended, settled.ended)
     return found
@@ -112,7 +127,7 @@ def _decoys(index: Index, addresses: dict[str, Address]) -> Iterator[Task]:
 def _witnesses(addresses: dict[str, Address]) -> Iterator[Task]:
     """Yield a second question to the port that answered last, where silence came after it."""
     for here in addresses.values():
-        if here.fell_silent and here.answered is not None:
+        if here.may_shun and here.answered is not None:
             yield _connect(here.answered.task, here.answered.task.port, WITNESS_ROUND)
 
 

@@ -83,3 +83,19 @@ def test_the_estimate_lists_them_on_both_families_and_counts_those_that_are_aske
         assert 22 in [port for _, port, _ in contacts[host].ports]
     with_, without = (plan(SYSTEM, audit_ports=ports).estimate(rate=0) for ports in ((22,), ()))
     assert with_.probes["tcp.connect"] == without.probes["tcp.connect"] + 1
+
+
+def test_a_silent_audit_port_is_witnessed_but_keeps_nobody_from_further_looks() -> None:
+    made = plan(SYSTEM.replace("  closed_ports: [3389]\n", ""), audit_ports=(22,))
+    results = Results()
+    for task in made.initial():
+        if task.kind == "tcp.connect":
+            silent = task.stage == STAGE_AUDIT
+            results.record(failed(task, "silent", after=9) if silent else observe(task))
+    asked = set()
+    while tasks := made.closing(results):
+        for task in tasks:
+            asked.add(str(task.params.get("round", "decoy")))
+            results.record(observe(task, after=20))
+    assert {"decoy", "2"} < asked
+    assert len(asked) > 2
