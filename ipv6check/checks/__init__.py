@@ -13,6 +13,7 @@ from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.headers import same_security_headers
 from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.http import same_status_and_place
+from ipv6check.checks.mail import exchanges_have_ipv6, spf_covers_senders
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
 from ipv6check.checks.path import large_packets_pass
@@ -22,6 +23,7 @@ from ipv6check.checks.programme import met, on_time
 from ipv6check.checks.reach import baseline_answers, service_answers
 from ipv6check.checks.registry import Check
 from ipv6check.checks.resources import loads_without_ipv4, revocation_without_ipv4
+from ipv6check.checks.smtp import greets_and_takes_ehlo, offers_starttls
 from ipv6check.checks.stable import answers_every_time
 from ipv6check.checks.tls import certificate_is_valid
 from ipv6check.checks.tls_parity import secured_as_well
@@ -46,6 +48,10 @@ BUILTIN: tuple[Check, ...] = (
     works_at_all,
     same_page,
     same_security_headers,
+    exchanges_have_ipv6,
+    greets_and_takes_ehlo,
+    offers_starttls,
+    spf_covers_senders,
     revocation_without_ipv4,
     loads_without_ipv4,
     large_packets_pass,

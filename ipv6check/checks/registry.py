@@ -21,13 +21,12 @@ Function = Callable[[SystemView, Params], Iterable[Finding]]
 
 WITH_IPV6: tuple[Goal, ...] = ("dual-stack", "ipv6-only")
 DUAL_STACK: tuple[Goal, ...] = ("dual-stack",)
-_DNS = frozenset({"dns.query", "dns.tcp"})
 _GRAVITY = ("fail", "unknown", "warn", "pass", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. `needs` are the kinds of task whose observations it reads.
+    """One check. `needs` are the kinds of task, and the purposes of DNS questions, that it reads.
 
     `goals` are those of systems it applies to; `per_family` says that its findings about the two
     families are different findings.
@@ -56,7 +55,7 @@ class Check:
         system = view.system
         if system.goal not in self.goals:
             return "goal.excludes"
-        contacts = not set(self.needs) <= _DNS
+        contacts = not all(need.startswith("dns.") for need in self.needs)
         if system.probe == "none" or (system.probe == "dns-only" and contacts):
             return "probe.excludes"
         return None

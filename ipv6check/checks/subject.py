@@ -66,6 +66,12 @@ def of_system(view: SystemView, check: str) -> Subject:
     return Subject(view=view, check=check, vantage=None, target=Target(), source=view.system.source)
 
 
+def of_domain(view: SystemView, check: str, vantage: str | None, domain: str) -> Subject:
+    """Return a mail domain of the system as a subject."""
+    target = Target(host=domain)
+    return Subject(view=view, check=check, vantage=vantage, target=target, source=view.system.source)
+
+
 def of_host(
     view: SystemView, check: str, vantage: str | None, host: Host, family: Family | None = None
 ) -> Subject:

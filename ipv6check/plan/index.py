@@ -112,11 +112,14 @@ CONVERSATIONS = ("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "
 
 
 def closure(needs: frozenset[str]) -> frozenset[str]:
-    """Add what the needed kinds cannot be asked without: a conversation a connection, that a name."""
+    """Add what the needed kinds cannot be asked without: a conversation a connection, that a name.
+
+    `dns.reverse`, `dns.views` and the like are no kinds of task, but further reasons for `dns.query`.
+    """
     kinds = set(needs)
     if kinds & set(CONVERSATIONS):
         kinds.add("tcp.connect")
-    if kinds & {"tcp.connect", "udp.exchange", "dns.tcp"}:
+    if kinds & {"tcp.connect", "udp.exchange"} or any(kind.startswith("dns.") for kind in kinds):
         kinds.add("dns.query")
     if "dns.query" in kinds:
         kinds.add("dns.tcp")

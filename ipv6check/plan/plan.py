@@ -15,6 +15,7 @@ from ipv6check.plan import (
     estimate,
     index,
     large,
+    mail,
     mentioned,
     names,
     redirects,
@@ -101,10 +102,12 @@ class Plan:
         for name in self.index.names:
             yield from names.lookups(self.index, name)
         yield from mentioned.of_inventory(self.index)
+        yield from mail.initial(self.index)
         yield from spots.of_literals(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
         task = observation.task
+        yield from mail.follow(self.index, observation, results)
         if task.kind in ("dns.query", "dns.tcp"):
             yield from names.follow(self.index, observation)
             if task.params.get("cd") is not True:

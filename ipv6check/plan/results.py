@@ -69,6 +69,10 @@ class Results(Mapping[str, Settled]):
         ids = self._answers.get((name, answers.TYPES[family]), ())
         return tuple(sorted({address for id_ in ids for address in self._by_id[id_].addresses}))
 
+    def count(self, rdtype: str) -> int:
+        """Return how many names were asked for records of a type."""
+        return sum(asked == rdtype for _, asked in self._answers)
+
     def redirects(self, name: str, family: Family) -> tuple[Settled, ...]:
         """Return the fetches over a family that were sent on to a name."""
         return tuple(self._by_id[id_] for id_ in self._redirects.get((name, family), ()))

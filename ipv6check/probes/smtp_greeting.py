@@ -42,7 +42,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
             await tls.handshake()
         lines = Lines(channel)
         await lines.begin(GREETING * net.policy_scale, net.policy(task.kind).patience)
-        data = await _converse(lines)
+        data = {**await _converse(lines), "source": stream.source}
         await channel.write(b"QUIT\r\n")
         await drain(channel, min(GOODBYE * net.policy_scale, stream.remaining))
         channel.close()
@@ -65,7 +65,9 @@ async def _converse(lines: Lines) -> dict[str, JSON]:
     with seen(data):
         await lines.channel.write(f"EHLO {address_literal(lines.channel.source)}\r\n".encode("ascii"))
         data["ehlo_code"], answer = await read_reply(lines)
-    if data["ehlo_code"] == 250:
+    if data["ehlo_code"] != 250:
+        data["ehlo_text"] = "\n".join(answer)
+    else:
         capabilities = answer[1:]  # the first line is the server's own name (RFC 5321 §4.1.1.1)
         data["ehlo"] = capabilities
         data["starttls"] = any(line.strip().upper() == "STARTTLS" for line in capabilities)

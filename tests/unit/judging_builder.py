@@ -153,7 +153,7 @@ class Run:
         )
 
     def answers(self, name: str, rdtype: str, *records: str, **more: Any) -> None:
-        """Answer a question: records are addresses, or `owner CNAME target` / `owner AAAA address`."""
+        """Answer a question: records are addresses, or `owner CNAME target` / `owner MX 10_target`."""
         rcode, flags = more.pop("rcode", "NOERROR"), more.pop("flags", ["QR", "RD", "RA"])
         answer = [_record(name, rdtype, record) for record in records]
         has_soa = not records or more.pop("soa", False)
@@ -388,7 +388,7 @@ class Run:
 
 def _record(name: str, rdtype: str, record: str) -> list[JSON]:
     parts = record.split()
-    return [name, rdtype, 60, record] if len(parts) == 1 else [parts[0], parts[1], 60, parts[2]]
+    return [name, rdtype, 60, record] if len(parts) == 1 else [*parts[:2], 60, parts[2].replace("_", " ")]
 
 
 def dual_stack(*, port: int = 1521, **more: Any) -> Run:

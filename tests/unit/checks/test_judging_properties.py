@@ -95,6 +95,7 @@ def _conversations(run: Run, address: str, status: int | None, sound: bool) -> N
             run.page(address, status, "/" if status == 302 else None, fetch=fetch)
 
 
+pytestmark = pytest.mark.slow  # seconds, but many on a busy machine
 RUNS = runs()
 CHAINS: dict[bool, list[str]] = {}
 
