@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff", "What was fixed, what broke, and what is no longer known between two runs."),
     "history": ("history", "The trend over stored runs, and each deadline against it."),
     "address-plan": ("address_plan", "The address plan as a tree; the next free prefix."),
+    "accept": ("accept", "Known exceptions: add one to an inventory, or list them with their expiry."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),
     "demo": ("demo", "The whole job against an embedded lab on this machine."),
 }
