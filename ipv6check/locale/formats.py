@@ -70,6 +70,11 @@ def moment(value: datetime, timezone_name: str, language: Language, *, seconds: 
     return shown if seconds else f"{shown} ({offset(local)})"
 
 
+def local_day(value: datetime, timezone_name: str) -> date:
+    """Return the day of a moment in the organisation's zone."""
+    return value.astimezone(zone(timezone_name)).date()
+
+
 def offset(local: datetime) -> str:
     """Return `UTC+7`, `UTC+5:30` or `UTC`."""
     shift = local.utcoffset() or timedelta()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipv6check.model.finding import SEVERITIES
 from ipv6check.model.profile import LEVELS
 from ipv6check.report.entries import FindingEntry, Report, SystemEntry
+from ipv6check.report.route_entries import ExceptionEntry, StepEntry
 from ipv6check.report.titles import reason_title
 
 TARGETS = {"dual-stack": "parity", "ipv6-only": "ipv6-only"}
@@ -46,16 +47,6 @@ class ReasonEntry:
     findings: int
     units: tuple[tuple[str, int], ...]
     follows: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockerEntry:
-    """What stands in the way of others; `system` is None if it is no system of the report."""
-
-    id: str
-    name: str
-    blocks: int
-    system: SystemEntry | None
 
 
 def rank(level: str | None) -> int:
@@ -159,16 +150,11 @@ def _by_reason(report: Report, verdict: str) -> Iterator[ReasonEntry]:
         )
 
 
-def blockers(report: Report) -> tuple[BlockerEntry, ...]:
-    """Return what blocks others, what blocks most first."""
-    known = {system.id: system for system in report.systems}
-    counted = Counter(blocker for system in report.systems for blocker in set(system.blockers))
-    return tuple(
-        BlockerEntry(
-            id=blocker,
-            name=known[blocker].name if blocker in known else blocker,
-            blocks=blocks,
-            system=known.get(blocker),
-        )
-        for blocker, blocks in sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))
-    )
+def blockers(report: Report) -> tuple[StepEntry, ...]:
+    """Return what others wait for, what unlocks most first."""
+    return report.route.blockers
+
+
+def expiring(report: Report) -> tuple[ExceptionEntry, ...]:
+    """Return the exceptions in their last 30 days."""
+    return tuple(each for each in report.exceptions if each.state == "expiring")

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ipv6check.model.history import History
 from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import Language
+from ipv6check.report.route_entries import ExceptionEntry, RouteEntry
 
 if TYPE_CHECKING:
     from ipv6check.report.area_entries import EquipmentEntries, PlanEntries, ProgrammeEntries
@@ -173,6 +175,7 @@ class Totals:
     not_levelled: int
     score: Interval | None
     not_scored: int
+    score_attested: Interval | None
     ipv4_only: int
     retired: int
     not_scanned: int
@@ -261,3 +264,6 @@ class Report:
     plan: PlanEntries | None = None
     equipment: EquipmentEntries | None = None
     programme: ProgrammeEntries | None = None
+    route: RouteEntry = field(default_factory=RouteEntry)
+    exceptions: tuple[ExceptionEntry, ...] = ()
+    history: History | None = None

@@ -56,7 +56,21 @@ def headline_tail(report: Report) -> str:
     if standing.pure_wanted:
         pure = say(report, "verdict_line.pure", pure=standing.pure, wanted=standing.pure_wanted)
         parts.append(pure)
+    if since := compared(report):
+        parts.append(since)
     return "; ".join(parts) + "."
+
+
+def compared(report: Report) -> str:
+    """Return how many more systems are dual-stack than in the last run, like for like; empty without one."""
+    since = report.history.since if report.history else None
+    if since is None or not since.cohort:
+        return ""
+    before, after = since.cohort_sums
+    more = after.dual_stack - before.dual_stack
+    shown = f"+{formats.number(more, report.language)}" if more > 0 else f"−{-more}" if more else "±0"
+    day = formats.local_day(since.old_started, report.timezone)
+    return say(report, "verdict_line.since", day=formats.day(day, report.language), more=shown)
 
 
 def apart(report: Report) -> str:

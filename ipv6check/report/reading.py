@@ -12,6 +12,7 @@ from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON, Language
 from ipv6check.report import entries, values
 from ipv6check.report.area_reading import AreaReader
+from ipv6check.report.route_reading import read_exceptions, read_route
 from ipv6check.report.safe import safe_text
 from ipv6check.report.system_reading import interval, read_evidence, read_systems
 
@@ -37,6 +38,9 @@ def read(judged: Judged, language: Language) -> entries.Report:
         plan=areas.plan(),
         equipment=areas.equipment(),
         programme=areas.programme(),
+        route=read_route(judged, systems, language),
+        exceptions=read_exceptions(judged, language),
+        history=judged.history,
     )
 
 
@@ -106,6 +110,7 @@ def _totals(totals: Mapping[str, JSON]) -> entries.Totals:
         not_levelled=values.count(totals.get("not_levelled")),
         score=interval(totals.get("score")),
         not_scored=values.count(totals.get("not_scored")),
+        score_attested=interval(totals.get("score_attested")),
         ipv4_only=values.count(apart.get("ipv4-only")),
         retired=values.count(apart.get("retired")),
         not_scanned=values.count(totals.get("not_scanned")),

@@ -15,15 +15,15 @@ from ipv6check.model.profile import LEVELS
 from ipv6check.model.run import Judged
 from ipv6check.model.text import Language
 from ipv6check.report import digest, phrases
-from ipv6check.report.entries import Report
 from ipv6check.report.lines import cut, pad, paint, wrap
 from ipv6check.report.reading import read
 from ipv6check.report.safe import safe_text
+from ipv6check.report.sheet import Sheet
+from ipv6check.report.terminal_ahead import Ahead
 from ipv6check.report.titles import reason_title
 
 _REASONS = 6
 _UNKNOWN = 4
-_BLOCKERS = 4
 _LEAST = 40  # columns below which nothing is laid out any narrower
 
 
@@ -39,13 +39,8 @@ def summary(
     return "\n".join(page.lines(places)) + "\n"
 
 
-class _Page:
+class _Page(Sheet):
     """One summary while it is being written."""
-
-    def __init__(self, report: Report, color: bool, width: int) -> None:
-        self.report = report
-        self.color = color
-        self.width = width
 
     def lines(self, places: Sequence[str]) -> Iterator[str]:
         """Yield all lines."""
@@ -55,7 +50,7 @@ class _Page:
         yield from self.levels()
         yield from self.reasons()
         yield from self.unknown()
-        yield from self.blockers()
+        yield from Ahead(self.report, self.color, self.width).lines()
         yield from self.areas()
         yield from self.vantages()
         if places:
@@ -63,15 +58,6 @@ class _Page:
             for place in places:
                 # A path is there to be copied: it is never cut, even where it is longer than a line.
                 yield f"  {safe_text(place)}"
-
-    def say(self, key: str, **args: int | str) -> str:
-        """Return a phrase."""
-        return phrases.say(self.report, key, **args)
-
-    def section(self, key: str) -> Iterator[str]:
-        """Yield a heading with an empty line before it."""
-        yield ""
-        yield paint(cut(self.say(key), self.width), "strong", self.color)
 
     def head(self) -> Iterator[str]:
         """Yield title, run and verdict."""
@@ -109,6 +95,10 @@ class _Page:
         coverage = f"{self.say('score.coverage')} {formats.percent(score.coverage, language)}"
         line = f"{shown} {self.say('score.of')} · {coverage}"
         yield from wrap(line, self.width, "  ")
+        attested = self.report.totals.score_attested
+        if attested is not None:
+            shown = formats.interval(attested.low, attested.high, language)
+            yield from wrap(self.say("score.attested", score=shown), self.width, "  ")
         room = min(self.width - 10, 60)
         low, high = round(score.low * room / 100), round(score.high * room / 100)
         band = "▒" * (high - low) or ("▒" if low < room else "")
@@ -166,17 +156,6 @@ class _Page:
             yield from wrap(f"{count} · {reason.title} ({reason.code})", self.width, "  ? ", "    ")
         if len(found) > _UNKNOWN:
             yield f"    {self.say('terminal.more', count=len(found) - _UNKNOWN)}"
-
-    def blockers(self) -> Iterator[str]:
-        """Yield what blocks most systems."""
-        found = digest.blockers(self.report)
-        if not found:
-            return
-        yield from self.section("blockers.heading")
-        for blocker in found[:_BLOCKERS]:
-            line = self.say("terminal.blocker_line", name=blocker.name, count=blocker.blocks)
-            unit = f" · {blocker.system.unit_name}" if blocker.system and blocker.system.unit_name else ""
-            yield from wrap(line + unit, self.width, "  - ", "    ")
 
     def areas(self) -> Iterator[str]:
         """Yield a line each for the address plan, the equipment and the programme, where there are any."""

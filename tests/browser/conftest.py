@@ -30,6 +30,15 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return {count: root / str(count) for count in (0, 1, 24)}
 
 
+@pytest.fixture(scope="session")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's reports with earlier runs behind them: `later / "vi" / "index.html"`."""
+    root = tmp_path_factory.mktemp("later")
+    for language in LANGUAGES:
+        write(root / language, sample.with_history(), language)
+    return root
+
+
 def write(folder: Path, judged: Judged, language: Language) -> None:
     files = render(judged, {"format": "html", "language": language, "both": True})
     assert isinstance(files, dict)

@@ -49,6 +49,19 @@ def test_axe_finds_nothing(
     assert found == {}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_where_earlier_runs_are_shown(
+    browser: Browser, later: Path, language: Language, scheme: str
+) -> None:
+    with watched(browser, color_scheme=scheme) as watch:
+        for name in ("index.html", "roadmap.html"):
+            page = watch.open(later / language / name)
+            violations = Axe().run(page, options=OPTIONS).response["violations"]
+            assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations] == [], name
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_says_its_language_and_that_of_the_link_to_the_other(
     browser: Browser, reports: dict[int, Path], language: Language

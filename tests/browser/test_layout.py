@@ -24,7 +24,8 @@ def bottom(page: Page, selector: str) -> float:
 
 def samples(folder: Path) -> list[Path]:
     systems = sorted((folder / "systems").glob("*.html"))[:6]
-    return [folder / "index.html", folder / "systems.html", folder / "method.html", *systems]
+    roadmap = [path for path in (folder / "roadmap.html",) if path.exists()]
+    return [folder / "index.html", folder / "systems.html", *roadmap, folder / "method.html", *systems]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,6 +58,18 @@ def test_page_one_fits_one_sheet_of_a4(
         assert breaks == "page"
         empty = watch.open(reports[0] / language / "index.html")
         assert len(_SHEET.findall(empty.pdf(prefer_css_page_size=True))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_one_still_fits_with_earlier_runs_behind_it(
+    browser: Browser, later: Path, language: Language
+) -> None:
+    with watched(browser, viewport=A4) as watch:
+        page = watch.open(later / language / "index.html")
+        page.emulate_media(media="print")
+        for part in ("#progress", "#blockers", "#since", "#expiring", "#scope"):
+            assert page.locator(f"#page-one {part}").count() == 1, part
+        assert bottom(page, "#page-one") <= A4["height"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -23,7 +23,7 @@ from ipv6check.report.titles import check_title, phrase, reason_title
 SIGNS = {"pass": "✓", "warn": "!", "fail": "✗", "unknown": "?", "not_applicable": "–", "accepted": "△"}
 STATES = {"reached": "✓", "missed": "✗", "undecided": "?", "apart": "–", "unscanned": "–"}
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
-STYLES = ("base.css", "page.css", "parts.css", "table.css", "plan.css", "media.css")
+STYLES = ("base.css", "page.css", "parts.css", "table.css", "plan.css", "route.css", "media.css")
 
 
 _PHRASE = re.compile(r'\{\{ w\["([a-z0-9_.-]+)"\] \}\}')

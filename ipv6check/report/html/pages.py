@@ -15,7 +15,7 @@ from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import LANGUAGES
 from ipv6check.report import digest, phrases
 from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEntry
-from ipv6check.report.html import charts, environment, matrix
+from ipv6check.report.html import charts, environment, matrix, route_pages
 from ipv6check.report.html.area_pages import area_contexts, area_menu
 from ipv6check.report.html.slugs import slugs
 
@@ -52,7 +52,8 @@ class Site:
     def menu(self) -> list[tuple[str, str]]:
         """Return key and file of each page that the navigation names."""
         fixed = [("overview", "index.html"), ("systems", "systems.html")]
-        return [*fixed, *area_menu(self.report), ("method", "method.html")]
+        route = [("roadmap", "roadmap.html")] if self.report.route.waves else []
+        return [*fixed, *route, *area_menu(self.report), ("method", "method.html")]
 
 
 def make_site(report: Report, *, both: bool) -> Site:
@@ -73,6 +74,8 @@ def all_pages(site: Site) -> Iterator[tuple[str, bytes]]:
         yield site.render("system.html", path, "system", system_names=system_names, **_system(site, system))
     for template, path, key, context in area_contexts(site.report):
         yield site.render(template, path, key, **context)
+    if site.report.route.waves:
+        yield site.render("roadmap.html", "roadmap.html", "roadmap", **route_pages.roadmap(site.report))
     yield site.render("method.html", "method.html", "method", glossary=GLOSSARY)
 
 
@@ -89,6 +92,7 @@ def _index(report: Report) -> Context:
         "unknown": unknown,
         "unknown_count": sum(reason.findings + reason.follows for reason in unknown),
         "blockers": digest.blockers(report),
+        **route_pages.progress(report),
         "by_unit": _groups(report.by_unit),
         "by_category": _groups(report.by_category),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from ipv6check.model.run import Judged
 from tests.hostile.corpus import STRINGS
 from tests.unit.report import sample
+from tests.unit.report.sample_route import past
 
 
 def poisoned(text: str, count: int = 4) -> Judged:
@@ -34,10 +35,20 @@ def poisoned(text: str, count: int = 4) -> Judged:
         observation["failure"] = text
         observation["task"]["params"] = {"name": text, "type": "AAAA"}
         observation["task"]["address"] = text
+    for exception in document["exceptions"]:
+        exception["system"] = exception["check"] = exception["why"] = exception["owner"] = text
+        exception["source"] = {"file": text, "line": 1}
+    for wave in document["roadmap"]:
+        for step in wave["steps"]:
+            step["unknown"] = [{"kind": "system", "id": text}, {"kind": text, "id": text}]
+            step["after"] = [{"kind": "equipment", "id": text}]
+    for blocker in document["blockers"][1:]:
+        blocker["id"] = text
     return Judged(
         results=document,
         inventory=sample.inventory(sample.document(count)),
         as_of=sample.judged(0).as_of,
+        history=past(document),
     )
 
 

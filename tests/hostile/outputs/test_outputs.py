@@ -21,12 +21,14 @@ HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 ELEMENTS = set(
     "html head meta title link body a header div p nav ul ol li main section h1 h2 h3 h4 small span b abbr br"
     " dl dt dd svg desc rect text table caption thead tbody tfoot tr th td code pre details summary article"
-    " time footer form label input select option button output script".split()
+    " time footer form label input select option button output script"
+    " line polygon polyline circle g defs marker path".split()
 )
 ATTRIBUTES = set(
     "lang charset http-equiv content name rel href class id role hidden scope title tabindex translate"
     " datetime type autocomplete spellcheck value viewbox preserveaspectratio x y width height hreflang"
-    " data-text data-empty data-sort data-l data-s data-i data-v".split()
+    " data-text data-empty data-sort data-l data-s data-i data-v"
+    " x1 y1 x2 y2 cx cy r rx d points marker-end refx refy markerwidth markerheight orient".split()
 )
 
 

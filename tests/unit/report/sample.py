@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ipv6check.model.inventory import Inventory, InventoryFile, Organization, Owner, Source, System, Unit
 from ipv6check.model.run import Judged
 from ipv6check.model.text import Text
+from tests.unit.report.sample_route import exceptions, past, route
 from tests.unit.report.sample_texts import CHECKS, FAULTS, REASONS, SYSTEMS, UNITS
 
 Plain = dict[str, Any]
@@ -254,7 +256,8 @@ def document(count: int = 24) -> Plain:
         "address_plan": {"findings": [], "utilisation": []},
         "equipment": [],
         "programme": {"phases": [], "findings": []},
-        "roadmap": [],
+        **route(systems),
+        "exceptions": exceptions(systems),
         "reasons": {
             code: {"title": {"vi": f"{code} (vi)", "en": f"{code} (en)"}}
             for code in sorted({finding["reason"] for system in systems for finding in system["findings"]})
@@ -313,3 +316,8 @@ def judged(count: int = 24) -> Judged:
 
 def of(plain: Plain) -> Judged:
     return Judged(results=json.loads(json.dumps(plain)), inventory=inventory(plain), as_of=date(2026, 11, 24))
+
+
+def with_history(count: int = 24) -> Judged:
+    plain = document(count)
+    return replace(of(plain), history=past(plain))
