@@ -22,6 +22,7 @@ _SIGNS = {
     "no_end": "fail",
     "no_forecast": "unknown",
 }
+_ROWS, _ROWS_A_WAVE = 1500, 300  # so that the page stays under 2 MiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +88,11 @@ def since(report: Report) -> Since | None:
 
 
 def roadmap(report: Report) -> dict[str, Any]:
-    """Return what the roadmap page shows."""
-    return {"graph": graph.graph(report.route), "box": graph.BOX, "waves": report.route.waves}
+    """Return what the roadmap page shows: the drawing, each wave with the rows there is room for."""
+    waves = []
+    room = _ROWS
+    for wave in report.route.waves:
+        shown = wave.steps[: min(_ROWS_A_WAVE, room)]
+        room -= len(shown)
+        waves.append({"wave": wave, "steps": shown, "more": len(wave.steps) - len(shown)})
+    return {"graph": graph.graph(report.route), "box": graph.BOX, "waves": waves}
