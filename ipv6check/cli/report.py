@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +15,7 @@ from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find
 from ipv6check.cli.past import with_history
 from ipv6check.cli.settings import current, note
 from ipv6check.model.run import Judged
-from ipv6check.model.text import LANGUAGES, Language
+from ipv6check.model.text import JSON, LANGUAGES, Language
 from ipv6check.report import FORMATS, Format, find_format, render
 from ipv6check.store import Run, StoreError, files
 
@@ -24,10 +24,16 @@ STDOUT = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One report asked for. `path` None: its usual place in the run's folder."""
+    """One report asked for. `path` None: its usual place in the run's folder. `single`: as one file."""
 
     format: Format
     path: str | None
+    single: bool = False
+
+    @property
+    def folder(self) -> bool:
+        """Whether it makes several files."""
+        return self.format.folder and not self.single
 
 
 def wanted_report(value: str) -> Wanted:
@@ -40,8 +46,6 @@ def wanted_report(value: str) -> Wanted:
         raise click.BadParameter(f"there is no format {name!r}; available: {names}") from None
     if given and not path:
         raise click.BadParameter(f"{name}= needs a path, or - for stdout")
-    if known.folder and path == STDOUT:
-        raise click.BadParameter(f"{name} is a folder of files: name a folder instead of -")
     return Wanted(format=known, path=path or None)
 
 
@@ -57,6 +61,9 @@ def wanted_report(value: str) -> Wanted:
     metavar="FORMAT[=PATH]",
     help=f"{', '.join(each.name for each in FORMATS)}; repeatable; =- is stdout.",
 )
+@click.option(
+    "--single-file", is_flag=True, help="HTML as one file, in the language of --lang, instead of a folder."
+)
 @click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: the run's own).")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What today is, for expiries."
@@ -67,6 +74,7 @@ def command(
     context: click.Context,
     run_name: str,
     wanted: tuple[Wanted, ...],
+    single_file: bool,
     profile: str | None,
     as_of: datetime | None,
     gates: Gates,
@@ -75,6 +83,14 @@ def command(
 
     RUN is a run's folder or its id. Without a path a report goes to its place in the run's folder.
     """
+    wanted = tuple(replace(each, single=single_file and each.format.folder) for each in wanted)
+    for each in wanted:
+        if each.folder and each.path == STDOUT:
+            raise click.UsageError(
+                f"{each.format.name} is a folder of files: name a folder instead of -, or add --single-file"
+            )
+    if single_file and not any(each.single for each in wanted):
+        raise click.UsageError("--single-file is of html: ask for it with -f html")
     if sum(each.path == STDOUT for each in wanted) > 1:
         raise click.UsageError("only one report can go to stdout")
     run = find_run(run_name)
@@ -97,18 +113,23 @@ def write_report(run: Run, judged: Judged, wanted: Wanted, *, quietly: bool = Fa
     caller says where it lies.
     """
     try:
-        if wanted.format.folder:
+        if wanted.folder:
             place = Path(wanted.path or run.path / wanted.format.name)
             for language in LANGUAGES:
                 write_folder(place / language, render_folder(judged, wanted.format, language))
         else:
-            rendered = render(judged, {"format": wanted.format.name, "language": current().language})
+            options: dict[str, JSON] = {"format": wanted.format.name, "language": current().language}
+            rendered = render(judged, options | {"single": wanted.single})
+            if wanted.single and not isinstance(rendered, bytes):
+                (rendered,) = rendered.values()
             if not isinstance(rendered, bytes):
                 raise TypeError(f"{wanted.format.name} made several files")
             if wanted.path == STDOUT:
                 click.echo(rendered, nl=False)
                 return
-            place = Path(wanted.path or run.path / f"report{wanted.format.suffix}")
+            place = Path(
+                wanted.path or run.path / f"report{'.html' if wanted.single else wanted.format.suffix}"
+            )
             files.write(place, rendered)
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from ipv6check.model.text import LANGUAGES, Language
 from tests.browser.watch import watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCHEMES = ("light", "dark")
 
 
@@ -30,7 +30,6 @@ def pages(folder: Path) -> list[Path]:
     return [*sorted(folder.glob("*.html")), *list(kinds.values())[:6]]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [0, 1, 24])

@@ -13,7 +13,7 @@ from tests.browser.watch import watched
 from tests.hostile.corpus import STRINGS
 from tests.hostile.outputs.hostile_document import identified, poisoned
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # What a page is written with, and nothing that could run, load or send anything.
 _LIVE = (
     "img, iframe, object, embed, base, link:not([rel=stylesheet]), style, form:not(#filter),"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from ipv6check.model.text import LANGUAGES, Language
 from tests.browser.watch import SCREEN, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # What A4 leaves between the margins of the style `official`, in CSS pixels (96 to the inch).
 A4 = {"width": round((210 - 30 - 15) / 25.4 * 96), "height": round((297 - 20 - 20) / 25.4 * 96)}
 _SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")

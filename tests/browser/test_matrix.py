@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.watch import watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def names(page: Page) -> list[str]:

@@ -12,17 +12,23 @@ from collections.abc import Mapping
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON
 from ipv6check.report import reading
-from ipv6check.report.html import environment, pages
+from ipv6check.report.html import environment, pages, single
 
-__all__ = ["render"]
+__all__ = ["SINGLE", "render"]
+
+SINGLE = "report.html"  # the one file, where everything is in one
 
 
 def render(judged: Judged, options: Mapping[str, JSON]) -> dict[str, bytes]:
-    """Return the pages of one language by relative path.
+    """Return the pages of one language by relative path, or all in one document, `SINGLE`.
 
     Options: `language` ("vi", the default, or "en"); `both` (true: the other language is rendered into
-    the folder beside, and the pages link to each other).
+    the folder beside, and the pages link to each other); `single` (true: one document instead, which
+    stands alone).
     """
     report = reading.read(judged, "en" if options.get("language") == "en" else "vi")
+    if options.get("single") is True:
+        site = pages.make_site(report, both=False, rows=max(len(report.systems), 1))
+        return {SINGLE: single.one_file(site)}
     site = pages.make_site(report, both=options.get("both") is True)
     return {**dict(pages.all_pages(site)), "assets/report.css": environment.stylesheet()}

@@ -101,7 +101,14 @@ def script() -> str:
 
 
 @cache
-def script_hash() -> str:
-    """Return the script's hash as a content security policy writes it."""
-    digest = hashlib.sha256(script().encode()).digest()
+def single_stylesheet() -> str:
+    """Return the style sheet of the report as one file, where it is inlined."""
+    own = files("ipv6check.report.html").joinpath("style", "single.css").read_text(encoding="utf-8")
+    return stylesheet().decode() + own
+
+
+@cache
+def source_hash(source: str) -> str:
+    """Return the hash of an inlined script or style sheet as a content security policy writes it."""
+    digest = hashlib.sha256(source.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

@@ -27,12 +27,16 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages of one report in one language; `both` says that the other language stands beside."""
+    """The pages of one report in one language; `both` says that the other language stands beside.
+
+    `rows` is how many systems stand on one page of the matrix.
+    """
 
     report: Report
     jinja: jinja2.Environment
     both: bool
     names: Mapping[str, str]
+    rows: int = matrix.PAGE
 
     def render(self, template: str, path: str, page: str, **context: Any) -> tuple[str, bytes]:
         """Return the path and the bytes of one page."""
@@ -56,10 +60,10 @@ class Site:
         return [*fixed, *route, *area_menu(self.report), ("method", "method.html")]
 
 
-def make_site(report: Report, *, both: bool) -> Site:
-    """Return the site of a report, its file names settled."""
+def make_site(report: Report, *, both: bool, rows: int = matrix.PAGE) -> Site:
+    """Return the site of a report, its file names settled; `rows`: systems on one page of the matrix."""
     jinja = environment.make_environment(report.language, report.timezone)
-    return Site(report, jinja, both, slugs(system.id for system in report.systems))
+    return Site(report, jinja, both, slugs(system.id for system in report.systems), rows)
 
 
 def all_pages(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -105,11 +109,11 @@ def _groups(groups: tuple[GroupEntry, ...]) -> list[Context]:
 def _matrix_pages(site: Site) -> Iterator[tuple[str, bytes]]:
     systems, w = site.report.systems, words(site.report.language)
     areas = matrix.areas(site.report)
-    pages = max(1, -(-len(systems) // matrix.PAGE))
+    pages = max(1, -(-len(systems) // site.rows))
     signs = environment.SIGNS
     for number in range(1, pages + 1):
-        first = (number - 1) * matrix.PAGE
-        rows = matrix.rows(systems[first : first + matrix.PAGE], areas)
+        first = (number - 1) * site.rows
+        rows = matrix.rows(systems[first : first + site.rows], areas)
         yield site.render(
             "systems.html",
             "systems.html" if number == 1 else f"systems-{number}.html",
@@ -122,7 +126,7 @@ def _matrix_pages(site: Site) -> Iterator[tuple[str, bytes]]:
             cells={None: "", "not_applicable": signs["not_applicable"]}
             | {v: f"{signs[v]} {w[f'verdict.{v}']}" for v in signs if v != "not_applicable"},
             script=environment.script(),
-            script_hash=environment.script_hash(),
+            script_hash=environment.source_hash(environment.script()),
             number=number,
             pages=pages,
             first=first + 1,

@@ -94,6 +94,19 @@ def test_pages_survive_it_as_an_id(text: str) -> None:
 
 
 @ALL
+def test_one_file_shows_it_as_inert_text_too(text: str) -> None:
+    for judged in (poisoned(text, 2), identified(text)):
+        (page,) = pages(render(judged, {"format": "html", "language": "vi", "single": True})).values()
+        reader = Reader()
+        reader.feed(page)
+        reader.close()
+        assert reader.elements <= ELEMENTS | {"style"}
+        assert {name for name in reader.attributes if not name.startswith("aria-")} <= ATTRIBUTES
+        assert reader.scripts == [script()]
+        assert all(address.startswith("#") for address in reader.addresses)
+
+
+@ALL
 @pytest.mark.parametrize("color", [False, True])
 def test_the_terminal_gets_no_control_character_of_a_strangers(text: str, color: bool) -> None:
     shown = summary(poisoned(text), "vi", color, 80)

@@ -9,6 +9,9 @@
   const state = document.getElementById("filter-state");
   const count = document.getElementById("filter-count");
   const heads = Array.from(table.tHead.rows[0].cells);
+  // In the report as one file: the section that this table stands in. The address keeps the filter there
+  // too, and then no longer names the section.
+  const leaf = table.closest(".leaf");
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const order = { fail: 0, unknown: 1, warn: 2, accepted: 3, pass: 4, not_applicable: 5, nil: 6 };
   // Letters without their marks, so that "cong" finds "Cổng".
@@ -64,10 +67,17 @@
     if (level.value) kept.set("level", level.value);
     if (state.value) kept.set("state", state.value);
     if (sorted >= 0) kept.set("sort", (down ? "-" : "") + sorted);
-    history.replaceState(null, "", "#" + kept.toString());
+    const view = kept.toString();
+    history.replaceState(null, "", "#" + (view || (leaf ? leaf.id : "")));
+    show();
+  };
+
+  const show = () => {
+    if (leaf) leaf.classList.toggle("open", location.hash.includes("="));
   };
 
   const recall = () => {
+    show();
     const kept = new URLSearchParams(location.hash.slice(1));
     const choose = (select, value) => {
       select.value = Array.from(select.options).some((option) => option.value === value) ? value : "";
