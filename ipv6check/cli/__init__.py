@@ -20,6 +20,7 @@ from ipv6check.cli.settings import Settings, common_options
 COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "A draft inventory out of a table, an export or a scan."),
     "validate": ("validate", "Check an inventory: every error at once, with its position."),
+    "format": ("format", "Put an inventory's files into one style; comments stay."),
     "plan": ("plan", "Show whom a scan would contact and why; contacts nobody."),
     "scan": ("scan", "Probe, judge, store a run, and print a summary."),
     "judge": ("judge", "Judge a stored run again, offline."),
