@@ -18,6 +18,7 @@ from ipv6check.cli.settings import Settings, common_options
 
 # name → (module, one line of help); the module's `command` is the click command.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "An annotated inventory to start from, and files for nightly scans."),
     "import": ("importing", "A draft inventory out of a table, an export or a scan."),
     "validate": ("validate", "Check an inventory: every error at once, with its position."),
     "format": ("format", "Put an inventory's files into one style; comments stay."),

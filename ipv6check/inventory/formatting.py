@@ -78,13 +78,14 @@ def _format(path: Path, file: SourceFile) -> Formatted:
 
 def format_text(text: str) -> str:
     """Return one file's text in the one style; raise CannotFormat if that would change what it says."""
+    meant = _meaning(text)  # refuses what ruamel would accept: anchors, tags, a second document
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     try:
         formatted = _round_trip(lines + "\n")
         again = _round_trip(formatted)
     except (YAMLError, RecursionError, ValueError, TypeError, AttributeError) as error:
         raise CannotFormat("left as it is: its YAML cannot be written again") from error
-    if _meaning(text) != _meaning(formatted):
+    if meant != _meaning(formatted):
         raise CannotFormat("left as it is: formatting would change what it says")
     if comments(text) != comments(formatted) or again != formatted:
         raise CannotFormat("left as it is: formatting would move or lose a comment")

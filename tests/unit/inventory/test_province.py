@@ -88,7 +88,8 @@ def test_every_way_to_declare_something_occurs() -> None:
 
 def test_names_are_in_two_languages_and_composed() -> None:
     names = [system.name for system in province().systems]
-    names += [item.name for item in (*province().equipment, *province().units) if item.name]
+    names += [unit.name for unit in province().units if unit.name]
+    names += [device.name for device in province().equipment if device.name]
     for name in names:
         assert name.vi != name.en
         assert unicodedata.is_normalized("NFC", name.vi)
