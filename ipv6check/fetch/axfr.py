@@ -34,8 +34,8 @@ def read_key(text: str) -> dns.tsig.Key:
         (key,) = ring.values()
     except (dns.exception.DNSException, ValueError, NotImplementedError) as error:
         raise ValueError("not a TSIG key: write [algorithm:]name:secret, the secret in base64") from error
-    if not isinstance(key, dns.tsig.Key):
-        raise ValueError("not a TSIG key: write [algorithm:]name:secret")
+    if not isinstance(key, dns.tsig.Key) or key.algorithm not in dns.tsig.mac_sizes:
+        raise ValueError("not a TSIG key: its algorithm is not known; for instance hmac-sha256")
     return key
 
 
@@ -69,9 +69,15 @@ def _receive(line: Line, zone: dns.zone.Zone, query: dns.message.Message, server
             if received > MAX_BYTES:
                 raise RemoteTrouble(f"{server} sends more than {MAX_BYTES >> 20} MiB")
             message = dns.message.from_wire(
-                line.receive_exactly(size), keyring=query.keyring, request_mac=query.mac, xfr=True,
-                origin=zone.origin, tsig_ctx=context, multi=received > size, one_rr_per_rrset=True,
-            )  # fmt: skip
+                line.receive_exactly(size),
+                keyring=query.keyring,
+                request_mac=query.mac,
+                xfr=True,
+                origin=zone.from_wire_origin(),
+                tsig_ctx=context,
+                multi=received > size,
+                one_rr_per_rrset=True,
+            )
             if message.id != query.id:
                 raise RemoteTrouble(f"{server} answers another question than was asked")
             done = inbound.process_message(message)

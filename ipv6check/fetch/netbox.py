@@ -49,19 +49,18 @@ def fetch(
 
 def read_url(url: str, ca: Path | None) -> tuple[Server, str]:
     """Return the server and the path of its API; raise WrongAddress."""
+    shown = clean(url.rpartition("@")[2])  # never a password that somebody put before the @
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WrongAddress(f"{clean(url)}: not a URL ({error})") from error
+        raise WrongAddress(f"{shown}: not a URL with a possible host and port") from error
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username is not None:
-        raise WrongAddress(
-            f"{clean(url)}: write https://NAME, without a user; the token stands in NETBOX_TOKEN"
-        )
+        raise WrongAddress(f"{shown}: write https://NAME, without a user; the token stands in NETBOX_TOKEN")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise WrongAddress(f"{clean(url)}: a token would cross the network readable by all: write https://")
+        raise WrongAddress(f"{shown}: a token would cross the network readable by all: write https://")
     if any(c <= " " or c > "~" for c in parts.path):
-        raise WrongAddress(f"{clean(url)}: its path must be plain ASCII without blanks")
+        raise WrongAddress(f"{shown}: its path must be plain ASCII without blanks")
     context = _context(ca) if parts.scheme == "https" else None
     server = Server(host=parts.hostname, port=port or (443 if context else 80), context=context)
     return server, f"{parts.path.rstrip('/').removesuffix('/api')}/api"

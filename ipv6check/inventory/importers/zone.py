@@ -39,6 +39,8 @@ _SRV_APPS = {
     "secure-mqtt": "mqtts", "radius": "radius",
 }  # fmt: skip
 
+_BROKEN = (dns.exception.DNSException, ValueError, RecursionError, IndexError, KeyError)
+
 Records = dict[dns.name.Name, dict[dns.rdatatype.RdataType, list[dns.rdata.Rdata]]]
 
 
@@ -77,14 +79,9 @@ def _origin(text: str, given: str | None) -> dns.name.Name:
 
 def _parse(text: str, origin: dns.name.Name) -> Records:
     try:
-        zone = dns.zone.from_text(
-            text, origin, relativize=False, check_origin=False, allow_include=False,
-            allow_directives=("$TTL", "$ORIGIN"),
-        )  # fmt: skip
-    except dns.exception.DNSException as error:
-        raise _broken(text, str(error)) from error
-    except (ValueError, RecursionError, UnicodeError, IndexError, KeyError) as error:
-        raise _broken(text, f"{type(error).__name__}: {error}") from error
+        zone = _as_zone(text, origin)
+    except _BROKEN as error:
+        raise _broken(text, origin, error) from error
     found: Records = {}
     for count, (name, rdataset, rdata) in enumerate(_each(zone)):
         if count >= MAX_RECORDS:
@@ -93,17 +90,34 @@ def _parse(text: str, origin: dns.name.Name) -> Records:
     return found
 
 
+def _as_zone(text: str, origin: dns.name.Name) -> dns.zone.Zone:
+    return dns.zone.from_text(
+        text,
+        origin,
+        relativize=False,
+        check_origin=False,
+        allow_include=False,
+        allow_directives=("$TTL", "$ORIGIN"),
+    )
+
+
 def _each(zone: dns.zone.Zone) -> Iterator[tuple[dns.name.Name, dns.rdataset.Rdataset, dns.rdata.Rdata]]:
     for name, rdataset in zone.iterate_rdatasets():
         for rdata in rdataset:
             yield name, rdataset, rdata
 
 
-def _broken(text: str, message: str) -> Unreadable:
-    at = re.match(r"(?:<[^>]*>|[^:]*):([0-9]+): *(.*)", message, re.S)
+def _broken(text: str, origin: dns.name.Name, error: Exception) -> Unreadable:
+    """Return what is wrong, with its line: dnspython names the line that it stopped at, often the next."""
+    said = str(error) if isinstance(error, dns.exception.DNSException) else type(error).__name__
+    at = re.match(r"(?:<[^>]*>|[^:]*):([0-9]+): *(.*)", said, re.S)
     if at is None:
-        return Unreadable(f"is not a zone file: {clean(message, 160)}")
+        return Unreadable(f"is not a zone file: {clean(said, 160)}")
     line = int(at[1])
+    try:
+        _as_zone("\n".join(text.split("\n")[: line - 1]) + "\n", origin)
+    except _BROKEN:
+        line = max(1, line - 1)
     return Unreadable(f"is not a zone file: {clean(at[2], 160)}", line, 1, line_at(text, line))
 
 

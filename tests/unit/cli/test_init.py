@@ -18,7 +18,7 @@ from ipv6check.inventory.starter import starter
 from ipv6check.model.text import LANGUAGES, Language
 
 
-def run(*arguments: str) -> Result:
+def called(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
@@ -26,7 +26,7 @@ def run(*arguments: str) -> Result:
 def test_what_it_writes_validates_without_a_warning_and_is_in_style(
     tmp_path: Path, language: Language
 ) -> None:
-    done = run("init", str(tmp_path), "--lang", language)
+    done = called("init", str(tmp_path), "--lang", language)
     assert done.exit_code == 0
     assert {path for path in done.stdout.splitlines()} == {str(tmp_path / name) for name in starter(language)}
     inventory = tmp_path / "inventory.yaml"
@@ -51,7 +51,7 @@ def test_one_file_that_is_there_stops_everything(tmp_path: Path, name: str) -> N
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("mine")
-    done = run("init", str(tmp_path))
+    done = called("init", str(tmp_path))
     assert done.exit_code == 2
     assert done.stderr.splitlines() == [f"already there, so nothing was written: {path}"]
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
@@ -60,13 +60,13 @@ def test_one_file_that_is_there_stops_everything(tmp_path: Path, name: str) -> N
 
 def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "inventory.yaml").symlink_to(tmp_path / "elsewhere")
-    assert run("init", str(tmp_path)).exit_code == 2
+    assert called("init", str(tmp_path)).exit_code == 2
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_what_was_begun_is_taken_away_again(tmp_path: Path) -> None:
     (tmp_path / "schedule").write_text("a file where a folder has to be")
-    done = run("init", str(tmp_path))
+    done = called("init", str(tmp_path))
     assert done.exit_code == 2
     assert "nothing was written" in done.stderr
     assert not (tmp_path / "inventory.yaml").exists()
@@ -85,14 +85,14 @@ def test_every_schedule_scans_with_the_same_gates() -> None:
 
 
 def test_its_options_are_options_of_scan() -> None:
-    known = run("scan", "--help").stdout
+    known = called("scan", "--help").stdout
     for word in starter("en")["schedule/nightly"].split():
         if word.startswith("--") and word != "--":
             assert word in known
 
 
 def test_the_files_are_what_their_programs_read(tmp_path: Path) -> None:
-    run("init", str(tmp_path))
+    called("init", str(tmp_path))
     github = yaml.safe_load((tmp_path / ".github/workflows/ipv6check.yml").read_text())
     assert set(github["jobs"]) == {"inventory", "scan"}
     gitlab = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())
