@@ -66,6 +66,8 @@ def test_the_words_of_another_protocol_are_not_taken(app: str, transport: str) -
         if transport == "tcp" and (app, name) != ("smb", "zeros"):
             assert taken(asked, words) in ("another", None), name
     for other in PLACES:
+        if (app, other) == ("openvpn", ("ike", "udp")):
+            continue  # IKE echoes eight random bytes first: one in 32 begins like OpenVPN's hard reset
         if other[0].rstrip("s") != app.rstrip("s") and other[1] == transport:
             reply = ANSWERS[other](exchange(*other).request)
             assert taken(asked, reply) in ("another", None), other
@@ -84,7 +86,8 @@ def test_no_bytes_do_harm(place: tuple[str, str], data: st.DataObject) -> None:
     asked = exchange(*place)
     reply = ANSWERS[place](asked.request)
     noise = data.draw(st.binary(max_size=80))
-    cut = data.draw(st.integers(0, len(reply)))
+    # Not drawn up to len(reply): questions hold random numbers, and BER writes small ones in fewer bytes.
+    cut = data.draw(st.integers(0, 400)) % (len(reply) + 1)
     for hostile in (noise, reply[:cut] + noise, reply[:cut] + noise + reply[cut:]):
         found = taken(asked, hostile)
         assert found is None or len(found) < 1000
