@@ -128,6 +128,8 @@ class DraftSystem(Entry):
 
         Beyond `MOST_SERVICES` (a host that answers on every port) it becomes a remark, and None.
         """
+        if service in self.services:
+            return service
         for known in self.services:
             if (known.app, known.transport, known.label) == (service.app, service.transport, service.label):
                 return known
@@ -169,7 +171,7 @@ class Named:
     """Units or sites by the text that named them, each with an id of its own."""
 
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
+    ids: dict[str, int] = field(default_factory=dict)
 
     def take(self, text: str, fallback: str) -> str:
         """Return the id of what `text` names; an empty string for no text."""
@@ -224,10 +226,13 @@ class Draft:
         return not (self.systems or self.equipment or self.prefixes)
 
 
-def free_id(wanted: str, taken: set[str]) -> str:
-    """Return `wanted`, or `wanted-2` and so on, and take it."""
-    found, number = wanted, 2
+def free_id(wanted: str, taken: dict[str, int]) -> str:
+    """Return `wanted`, or `wanted-2` and so on, and take it; `taken` counts how often each was wanted."""
+    number = taken.get(wanted, 0) + 1
+    found = wanted if number == 1 else f"{wanted}-{number}"
     while found in taken:
-        found, number = f"{wanted}-{number}", number + 1
-    taken.add(found)
+        number += 1
+        found = f"{wanted}-{number}"
+    taken[wanted] = number
+    taken.setdefault(found, 1)
     return found

@@ -69,7 +69,7 @@ def _remarks(remarks: Iterable[Text], language: Language, indent: str) -> Iterat
 
 def _ids(entries: Mapping[str, Entry]) -> dict[str, str]:
     """Return an id for each entry, unique in its list, by the entry's key."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     return {key: free_id(slug(entry.wanted_id) or "item", taken) for key, entry in entries.items()}
 
 

@@ -32,6 +32,7 @@ _SOA = re.compile(
 )
 _ORIGIN = re.compile(r"^[ \t]*\$ORIGIN[ \t]+(\S+)", re.M | re.I)
 _FOREIGN_DIRECTIVE = re.compile(r"^[ \t]*\$(?!ORIGIN\b|TTL\b)[^\n]*", re.M | re.I)
+_MOST_ALIASES = 16  # resolvers give up on longer chains
 _SRV_APPS = {
     "http": "http", "https": "https", "ldap": "ldap", "ldaps": "ldaps", "kerberos": "kerberos", "sip": "sip",
     "sips": "sips", "imap": "imap", "imaps": "imaps", "pop3": "pop3", "pop3s": "pop3s", "ntp": "ntp",
@@ -185,14 +186,14 @@ class _Zone:
         system.add_host(name, remark=remark)
 
     def _final(self, owner: dns.name.Name) -> str:
-        """Return the name that an alias leads to inside the zone; itself if it leads outside or round."""
+        """Return the name that an alias leads to inside the zone; itself if outside, round or too far."""
         seen, at = {owner}, owner
         while True:
             alias = self._records.get(at, {}).get(dns.rdatatype.CNAME)
             target = alias[0].target if alias else None  # type: ignore[attr-defined]
             if target is None:
                 return _host_name(at) or _host_name(owner) or str(owner)
-            if target not in self._records or target in seen:
+            if target not in self._records or target in seen or len(seen) > _MOST_ALIASES:
                 return _host_name(owner) or str(owner)
             seen.add(target)
             at = target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -16,6 +17,7 @@ from ipv6check.inventory import load
 from ipv6check.inventory.formatting import format_text
 from ipv6check.inventory.starter import starter
 from ipv6check.model.text import LANGUAGES, Language
+from ipv6check.report import FORMATS
 
 
 def called(*arguments: str) -> Result:
@@ -89,6 +91,13 @@ def test_its_options_are_options_of_scan() -> None:
     for word in starter("en")["schedule/nightly"].split():
         if word.startswith("--") and word != "--":
             assert word in known
+
+
+def test_the_reports_it_asks_for_are_formats_that_there_are() -> None:
+    texts = starter("en")
+    wanted = re.findall(r" -f ([a-z]+)", texts[".github/workflows/ipv6check.yml"] + texts[".gitlab-ci.yml"])
+    assert len(wanted) == 7
+    assert set(wanted) <= {each.name for each in FORMATS}
 
 
 def test_the_files_are_what_their_programs_read(tmp_path: Path) -> None:

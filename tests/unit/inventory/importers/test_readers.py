@@ -339,6 +339,13 @@ def test_a_zone_says_who_serves_what() -> None:
     assert len(text) < 4000
 
 
+def test_a_chain_of_aliases_without_an_end_in_sight_is_no_work_without_an_end() -> None:
+    chain = "".join(f"h{n} 60 CNAME h{n + 1}\n" for n in range(3000))
+    source = f"$ORIGIN a.example.\n@ 60 SOA a b 1 2 3 4 5\n{chain}h3000 60 A 203.0.113.1\n"
+    draft = read("zone", source.encode(), Options())
+    assert len(draft.systems["h3000.a.example"].hosts) == 17
+
+
 def test_a_reverse_zone_gives_addresses_with_names() -> None:
     source = "$ORIGIN 113.0.203.in-addr.arpa.\n@ 60 SOA a b 1 2 3 4 5\n7 60 PTR www.tinhmau.example.\n"
     _, inventory = drafted("zone", source)

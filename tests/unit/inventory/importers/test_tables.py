@@ -107,6 +107,11 @@ b,Hệ B,b.example,a.example
     assert "depends_on = trời" in text
 
 
+def test_names_that_leave_nothing_for_an_id_get_one_each() -> None:
+    _, inventory = drafted("csv", "Hệ thống,Máy chủ\n国,a.example\n家,b.example\nItem 2,c.example\n")
+    assert [system.id for system in inventory.systems] == ["item", "item-2", "item-2-2"]
+
+
 def test_a_list_of_devices_becomes_equipment() -> None:
     rows = (
         "Tên thiết bị,Loại thiết bị,Hãng,Model,Phiên bản,IP quản trị,Hết hỗ trợ,Hỗ trợ IPv6\n"
