@@ -55,7 +55,8 @@ def command(ctx: click.Context, inventories: tuple[Path, ...]) -> None:
     """Check inventories: schema, references, duplicate and overlapping addresses.
 
     All errors are reported at once, each as file:line:column with the line and a caret. Nothing is
-    contacted. Messages on single lines of a file are in English in both languages.
+    contacted. Messages on single lines of a file are in English in both languages, but for those about the
+    address plan: they are those of the checks.
     """
     valid = [_validate(path) for path in inventories]
     if not all(valid):
@@ -70,7 +71,11 @@ def _validate(path: Path) -> bool:
         error(problem.show())
     for problem in loaded.warnings:
         note(problem.show(label=_WARNING.get(language)))
-    said = {"path": visible(str(path)), "errors": len(loaded.errors), "warnings": len(loaded.warnings)}
+    wrong = [] if loaded.inventory is None else _plan_remarks(loaded.inventory, path)
+    for remark in wrong:
+        note(remark)
+    warnings = len(loaded.warnings) + len(wrong)
+    said = {"path": visible(str(path)), "errors": len(loaded.errors), "warnings": warnings}
     if loaded.inventory is None:
         error(_REFUSED.get(language).format(**said))
         return False
@@ -78,6 +83,15 @@ def _validate(path: Path) -> bool:
     for line in _summary(loaded.inventory):
         click.echo(line)
     return True
+
+
+def _plan_remarks(inventory: Inventory, path: Path) -> list[str]:
+    """Return what is wrong with the address plan; what judges it is loaded only where there is one."""
+    if not inventory.address_plan and not any(system.planned for system in inventory.systems):
+        return []
+    from ipv6check.cli.plan_remarks import plan_remarks
+
+    return plan_remarks(inventory, path, current().language)
 
 
 def _summary(inventory: Inventory) -> Iterator[str]:

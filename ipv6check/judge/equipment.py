@@ -13,6 +13,9 @@ from ipv6check.model.inventory import Dependency, Equipment, Inventory
 from ipv6check.model.observation import Observation
 from ipv6check.model.profile import Profile, Questions
 
+Key = tuple[str, str]
+"""What a node of the dependencies is called: its kind, system or equipment, and its id."""
+
 # The level of a piece of equipment, by what equipment.capable says; None where it is asked nothing.
 _LEVELS: Mapping[Verdict, str] = {
     "pass": "capable",
@@ -101,28 +104,64 @@ def _capabilities(item: Equipment, asked: Questions | None) -> list[Plain]:
 
 
 def needed_by(inventory: Inventory) -> dict[str, tuple[str, ...]]:
-    """Return for each piece of equipment the systems that need it, directly or through others; sorted."""
-    users: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    """Return for each piece of equipment the systems that need it, directly or through others; sorted.
 
-    def note(user: tuple[str, str], needs: Sequence[Dependency]) -> None:
-        for need in needs:
-            users.setdefault((need.kind, need.target), []).append(user)
+    Works with sets of equipment as bits of one number: for each node those that it reaches.
+    """
+    devices = [item.id for item in inventory.equipment]
+    bits: dict[Key, int] = {("equipment", name): 1 << place for place, name in enumerate(devices)}
+    needs: dict[Key, tuple[Key, ...]] = {
+        **{("system", each.id): _keys(each.depends_on) for each in inventory.systems},
+        **{("equipment", each.id): _keys(each.depends_on) for each in inventory.equipment},
+    }
+    reached = _reached(needs, bits)
+    found: dict[str, list[str]] = {name: [] for name in devices}
+    for system in sorted(each.id for each in inventory.systems):
+        rest = reached[("system", system)]
+        while rest:
+            lowest = rest & -rest
+            found[devices[lowest.bit_length() - 1]].append(system)
+            rest ^= lowest
+    return {name: tuple(systems) for name, systems in found.items()}
 
-    for system in inventory.systems:
-        note(("system", system.id), system.depends_on)
-    for item in inventory.equipment:
-        note(("equipment", item.id), item.depends_on)
-    return {item.id: _systems(("equipment", item.id), users) for item in inventory.equipment}
+
+def _keys(dependencies: Sequence[Dependency]) -> tuple[Key, ...]:
+    return tuple((each.kind, each.target) for each in dependencies if each.kind != "host")
 
 
-def _systems(
-    start: tuple[str, str], users: Mapping[tuple[str, str], Sequence[tuple[str, str]]]
-) -> tuple[str, ...]:
-    seen = {start}
-    waiting = [start]
-    while waiting:
-        for user in users.get(waiting.pop(), ()):
-            if user not in seen:
-                seen.add(user)
-                waiting.append(user)
-    return tuple(sorted(name for kind, name in seen if kind == "system"))
+def _reached(needs: Mapping[Key, Sequence[Key]], bits: Mapping[Key, int]) -> dict[Key, int]:
+    """Return the equipment that each node needs, directly or not, as bits.
+
+    What a node needs is settled before it, so that one round is enough; a cycle takes one more for
+    each of its nodes at most.
+    """
+    order = _needs_first(needs)
+    reached = dict.fromkeys(needs, 0)
+    changed = True
+    while changed:
+        changed = False
+        for node in order:
+            own = reached[node]
+            for need in needs[node]:
+                own |= bits.get(need, 0) | reached.get(need, 0)
+            if own != reached[node]:
+                reached[node] = own
+                changed = True
+    return reached
+
+
+def _needs_first(needs: Mapping[Key, Sequence[Key]]) -> list[Key]:
+    """Return all nodes, each behind those that it needs, but for cycles."""
+    order: list[Key] = []
+    seen: set[Key] = set()
+    for start in needs:
+        waiting = [(start, False)]
+        while waiting:
+            node, settled = waiting.pop()
+            if settled:
+                order.append(node)
+            elif node not in seen and node in needs:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((need, False) for need in needs[node])
+    return order

@@ -5,6 +5,7 @@ What nobody could establish is counted apart: `met` and `undecided` bound the tr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -26,22 +27,33 @@ def indicator_document(
     found: Areas,
     as_of: date,
 ) -> Plain:
-    """Return one indicator: `of` things counted, `met` for certain, `undecided`, and its target's state."""
+    """Return one indicator: `of` things counted, `met` for certain, `undecided`, and its target's state.
+
+    `by_unit` counts the same for each unit that has any, by id; that of no unit is last.
+    """
     answers = list(_answers(indicator, inventory, outcomes, states, found))
-    of, met, undecided = len(answers), answers.count(True), answers.count(None)
+    whole = _counts(answer for _, answer in answers)
+    units = sorted({unit for unit, _ in answers}, key=lambda unit: (unit is None, unit or ""))
+    of, met, undecided = whole["of"], whole["met"], whole["undecided"]
     target = current(indicator.targets, as_of)
     return {
         "id": indicator.id,
         "name": plain(indicator.name.as_json()),
         "counts": indicator.counts,
         "level": indicator.level if indicator.counts == "systems" else None,
-        "of": of,
-        "met": met,
-        "undecided": undecided,
+        **whole,
+        "by_unit": [
+            {"unit": unit, **_counts(answer for own, answer in answers if own == unit)} for unit in units
+        ],
         "target": None if target is None else _target(target),
         "targets": [_target(each) for each in indicator.targets],
         "state": _state(of, met, undecided, target, as_of),
     }
+
+
+def _counts(answers: Iterable[bool | None]) -> dict[str, int]:
+    found = Counter(answers)
+    return {"of": found.total(), "met": found[True], "undecided": found[None]}
 
 
 def current(targets: Iterable[TargetShare], as_of: date) -> TargetShare | None:
@@ -80,24 +92,26 @@ def _answers(
     outcomes: Sequence[Outcome],
     states: Mapping[str, str],
     found: Areas,
-) -> Iterator[bool | None]:
-    """Yield for each thing counted whether it is as wanted; None where that is not known."""
+) -> Iterator[tuple[str | None, bool | None]]:
+    """Yield for each thing counted its unit, and whether it is as wanted; None where that is not known."""
     wanted = indicator.values
     match indicator.counts:
         case "systems":
             for outcome in outcomes:
                 if outcome.target is not None and (not wanted or outcome.system.category in wanted):
-                    yield _reached(outcome, indicator.level)
+                    yield outcome.system.unit, _reached(outcome, indicator.level)
         case "milestones":
-            for name, where in states.items():
+            for milestone in inventory.programme:
+                name = milestone.id
                 if any(name == word or name.startswith(f"{word}-") for word in wanted):
-                    yield where == "done"
+                    yield milestone.unit, states[name] == "done"
         case "equipment":
-            kinds = {item.id: item.kind for item in inventory.equipment}
+            items = {item.id: item for item in inventory.equipment}
             for judged in found.equipment:
-                if not wanted or kinds[judged.id] in wanted:
+                item = items[judged.id]
+                if not wanted or item.kind in wanted:
                     able = equipment_level(judged)
-                    yield None if able in (None, "not-assessed") else able == "capable"
+                    yield item.unit, None if able in (None, "not-assessed") else able == "capable"
 
 
 def _reached(outcome: Outcome, wanted: str) -> bool | None:

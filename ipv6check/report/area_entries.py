@@ -126,7 +126,10 @@ class MilestoneEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorEntry:
-    """What the programme counts: `met` for certain, perhaps `undecided` more, of `of`."""
+    """What the programme counts: `met` for certain, perhaps `undecided` more, of `of`.
+
+    `by_unit` maps the name of each unit (empty: of none) to what it has met, and of how many.
+    """
 
     id: str
     name: str
@@ -136,6 +139,7 @@ class IndicatorEntry:
     share: float | None
     by: date | None
     state: str
+    by_unit: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,22 @@ _DEEPEST = 12  # levels of the tree that are still indented further
 
 @dataclass(frozen=True, slots=True)
 class AreaReader:
-    """Reads the areas of one document in one language; the inventory gives names of units and sites."""
+    """Reads the areas of one document in one language; `units` and `sites` are their names by id."""
 
     results: Mapping[str, JSON]
-    inventory: Inventory
     language: Language
+    units: Mapping[str, str]
+    sites: Mapping[str, str]
+
+    @classmethod
+    def of(cls, results: Mapping[str, JSON], inventory: Inventory, language: Language) -> AreaReader:
+        """Return a reader with the names that an inventory gives."""
+        return cls(
+            results,
+            language,
+            units={each.id: safe_text(each.name.get(language), 200) for each in inventory.units},
+            sites={each.id: safe_text(each.name.get(language), 200) for each in inventory.sites},
+        )
 
     def plan(self) -> entries.PlanEntries | None:
         """Return the address plan."""
@@ -96,13 +107,11 @@ class AreaReader:
 
     def _unit(self, value: JSON) -> str:
         name = values.word(value) or ""
-        known = next((unit for unit in self.inventory.units if unit.id == name), None)
-        return safe_text(known.name.get(self.language), 200) if known else name
+        return self.units.get(name, name)
 
     def _site(self, value: JSON) -> str:
         name = values.word(value) or ""
-        known = next((site for site in self.inventory.sites if site.id == name), None)
-        return safe_text(known.name.get(self.language), 200) if known else name
+        return self.sites.get(name, name)
 
     def _prefix(self, row: Mapping[str, JSON], worst: Mapping[str, str]) -> entries.PrefixEntry:
         addresses = values.mapping(row.get("addresses"))
@@ -204,6 +213,10 @@ class AreaReader:
             share=_share(target.get("share")),
             by=values.day(target.get("by")),
             state=values.choice(entry.get("state"), _INDICATORS) or "no_target",
+            by_unit={
+                self._unit(unit.get("unit")): (values.count(unit.get("met")), values.count(unit.get("of")))
+                for unit in values.objects(entry.get("by_unit"))
+            },
         )
 
 

@@ -23,7 +23,7 @@ def read(judged: Judged, language: Language) -> entries.Report:
     totals = values.mapping(results.get("totals"))
     inventory = judged.inventory
     systems = tuple(read_systems(results.get("systems"), inventory, language))
-    areas = AreaReader(results, inventory, language)
+    areas = AreaReader.of(results, inventory, language)
     return entries.Report(
         language=language,
         organization=safe_text(inventory.organization.name.get(language), 200),

@@ -112,6 +112,10 @@ def _programme(programme: ProgrammeEntries) -> Context:
         "area": programme.area,
         "state_signs": STATE_SIGNS,
         "indicator_signs": INDICATOR_SIGNS,
+        "units": sorted(
+            {unit for each in programme.indicators for unit in each.by_unit},
+            key=lambda name: (not name, name),
+        ),
         "milestones": sorted(
             programme.milestones, key=lambda m: (m.phase is None, m.phase or 0, m.due is None, m.due, m.id)
         ),

@@ -114,3 +114,31 @@ def test_schemas_are_printed_as_json_schema(subject: str) -> None:
 
 def test_a_schema_of_something_else_is_a_usage_error() -> None:
     assert run("schema", "nonsense").exit_code == 2
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "cảnh báo"), ("en", "warning")])
+def test_an_address_plan_that_overlaps_or_repeats_is_warned_of_at_its_line(
+    tmp_path: Path, language: str, label: str
+) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        VALID
+        + """address_plan:
+  - {prefix: "2001:db8::/48", use: allocation}
+  - {prefix: "2001:db8:0:1::/64", use: subnet}
+  - {prefix: "2001:db8:0:1:8000::/68", use: subnet}
+  - {prefix: "2001:db8:0:1::/64", use: subnet}
+  - {prefix: "3fff::/64", use: subnet}
+"""
+    )
+    done = run("validate", str(path), "--lang", language)
+    assert done.exit_code == 0
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[0].split(":")[1] for line in lines] == ["8", "9", "10"]
+    assert all(f": {label}: " in line for line in lines)
+    assert [line.rpartition("(")[2] for line in lines] == [
+        "plan.overlap)",
+        "plan.duplicated)",
+        "plan.orphan)",
+    ]
+    assert "(3 " in done.stdout.splitlines()[0]

@@ -13,6 +13,7 @@ from ipv6check.checks import AUDITS, audit
 from ipv6check.checks.audit import Audit
 from ipv6check.facts.estate import EquipmentView
 from ipv6check.judge import encode, judge
+from ipv6check.judge.equipment import needed_by
 from ipv6check.model.inventory import (
     Acceptance,
     Dependency,
@@ -229,7 +230,7 @@ def test_indicators_count_what_is_sure_and_what_is_not() -> None:
         equipment=(equipment("a", ipv6=ABLE), equipment("b"), equipment("c", ipv6={"forwarding": "no"})),
         programme=(
             milestone("plan", done=date(2026, 1, 1)),
-            milestone("plan-so-khcn", due=date(2026, 6, 1)),
+            milestone("plan-so-khcn", due=date(2026, 6, 1), unit="so-khcn"),
             milestone("planning-course", done=date(2026, 1, 1)),
         ),
     )
@@ -240,6 +241,13 @@ def test_indicators_count_what_is_sure_and_what_is_not() -> None:
     assert figures["public-services"] == (0, 0, 0)
     assert figures["plans"] == (2, 1, 0)
     assert figures["equipment"] == (3, 1, 1)
+    assert [(each["unit"], each["of"], each["met"]) for each in found["plans"]["by_unit"]] == [
+        ("so-khcn", 1, 0),
+        (None, 1, 1),
+    ]
+    for each in found.values():
+        for part in ("of", "met", "undecided"):
+            assert sum(unit[part] for unit in each["by_unit"]) == each[part]
     assert found["public-services"]["state"] == "nothing"
     assert found["plans"]["state"] == "no_target"
 
@@ -300,3 +308,28 @@ def test_a_finding_keeps_its_id_when_its_verdict_changes() -> None:
 
     assert ids("yes") == ids("no")
     assert len(ids("no")) == 3
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14))
+def test_who_waits_for_a_device_is_found_through_any_chain_and_cycle(edges: list[tuple[int, int]]) -> None:
+    names = [("system", "s0"), ("system", "s1"), ("system", "s2")]
+    names += [("equipment", "e0"), ("equipment", "e1"), ("equipment", "e2")]
+
+    def needs(index: int) -> tuple[Dependency, ...]:
+        return tuple(
+            Dependency(kind="system" if to < 3 else "equipment", target=names[to][1])
+            for of, to in edges
+            if of == index
+        )
+
+    declared = inventory(
+        *(System(id=f"s{n}", name=Text.same("s"), depends_on=needs(n), source=HERE) for n in range(3)),
+        equipment=tuple(equipment(f"e{n}", depends_on=needs(n + 3)) for n in range(3)),
+    )
+    reach = set(edges)
+    for middle in range(6):
+        reach |= {(a, d) for a, b in reach for c, d in reach if b == c == middle}
+    expected = {
+        f"e{n}": tuple(f"s{system}" for system in range(3) if (system, n + 3) in reach) for n in range(3)
+    }
+    assert needed_by(declared) == expected

@@ -117,7 +117,7 @@ def test_the_programme_shows_phases_milestones_deadlines_and_what_is_counted() -
     assert "1. Preparation" in page
     assert "Overdue" in page
     assert "0/1" in page
-    assert "1 systems have a deadline." in page
+    assert "Systems with a deadline: 1." in page
     assert "Quyết định" not in page
 
 
