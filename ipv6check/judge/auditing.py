@@ -15,6 +15,7 @@ from ipv6check.facts import Facts
 from ipv6check.facts.estate import EquipmentView, MilestoneView, PlanView, Standing, plan_view
 from ipv6check.judge.checking import guarded
 from ipv6check.judge.outcome import Outcome
+from ipv6check.model.fact import Answer
 from ipv6check.model.finding import Finding, Target
 from ipv6check.model.inventory import Equipment, Inventory, Milestone, Source
 from ipv6check.model.profile import Profile
@@ -28,6 +29,7 @@ Parameters = Callable[[Profile, str], Mapping[str, JSON]]
 class Audited:
     """What the audits found: of the plan, of each piece of equipment, of each milestone (by id).
 
+    `management` says of management addresses that were asked, as hosts of some system, whether they answer.
     `plan` is None where the inventory has no plan to show; `standing` judges one system's date.
     """
 
@@ -36,6 +38,7 @@ class Audited:
     equipment: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     programme: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     standing: Callable[[Standing], Sequence[Finding]] = lambda _: ()
+    management: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def every(self) -> Iterable[Finding]:
@@ -88,6 +91,7 @@ def audited(
             each.id: auditor.run("milestone", _milestone(inventory, each, today), _blame_milestone(each))
             for each in inventory.programme
         },
+        management=facts.answers(address for item in inventory.equipment for address in item.management),
         standing=lambda view: auditor.run(
             "standing", view, replace(_blame(view.system.source), system=view.system.id)
         ),

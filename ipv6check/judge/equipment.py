@@ -8,6 +8,7 @@ from ipv6check.judge.areas import Areas, Judgement
 from ipv6check.judge.evidence import Plain, plain
 from ipv6check.judge.systems import Render, finding_document
 from ipv6check.judge.totals import score_document
+from ipv6check.model.fact import Answer
 from ipv6check.model.finding import Verdict
 from ipv6check.model.inventory import Dependency, Equipment, Inventory
 from ipv6check.model.observation import Observation
@@ -39,15 +40,24 @@ def equipment_document(
     inventory: Inventory,
     profile: Profile,
     found: Areas,
+    management: Mapping[str, Answer],
     observations: Mapping[str, Observation],
     render: Render,
 ) -> list[Plain]:
-    """Return `equipment` of results.json, sorted by id."""
+    """Return `equipment` of results.json, sorted by id.
+
+    `management` says of addresses that were asked, as hosts of some system, whether they answer.
+    """
     items = {item.id: item for item in inventory.equipment}
     waiting = needed_by(inventory)
     return [
         {
             **_about(items[judged.id]),
+            "management_answers": {
+                address: management[address]
+                for address in items[judged.id].management
+                if address in management
+            },
             "level": level(judged),
             "action": action(judged),
             "capabilities": _capabilities(items[judged.id], profile.questions.get(items[judged.id].kind)),

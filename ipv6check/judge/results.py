@@ -94,7 +94,9 @@ def results(case: Case) -> dict[str, Plain]:
             identity: observation_document(observation) for identity, observation in observations.items()
         },
         "address_plan": plan_document(case.audited.plan, found, observations, case.render),
-        "equipment": equipment_document(case.inventory, case.profile, found, observations, case.render),
+        "equipment": equipment_document(
+            case.inventory, case.profile, found, case.audited.management, observations, case.render
+        ),
         "programme": programme_document(
             case.inventory, case.profile, found, outcomes, case.as_of, observations, case.render
         ),

@@ -63,7 +63,10 @@ class CapabilityEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquipmentEntry:
-    """One piece of equipment; `level` and `action` as in results.json."""
+    """One piece of equipment; `level` and `action` as in results.json.
+
+    `management` are addresses, each with whether it answers: None if nobody asked.
+    """
 
     id: str
     name: str
@@ -72,7 +75,7 @@ class EquipmentEntry:
     site_name: str
     unit_name: str
     criticality: str
-    management: tuple[str, ...]
+    management: tuple[tuple[str, str | None], ...]
     end_of_support: date | None
     support: str | None
     level: str | None

@@ -143,6 +143,7 @@ class AreaReader:
 
     def _device(self, entry: Mapping[str, JSON]) -> entries.EquipmentEntry:
         findings = tuple(self._findings(entry))
+        answers = values.mapping(entry.get("management_answers"))
         product = [values.word(entry.get(key)) for key in ("vendor", "model", "os", "os_version")]
         supported = next((f for f in findings if f.check == "equipment.supported"), None)
         identifier = values.word(entry.get("id")) or ""
@@ -154,7 +155,10 @@ class AreaReader:
             site_name=self._site(entry.get("site")),
             unit_name=self._unit(entry.get("unit")),
             criticality=values.word(entry.get("criticality")) or "normal",
-            management=values.words(entry.get("management")),
+            management=tuple(
+                (address, values.choice(answers.get(address), ("yes", "no", "unknown")))
+                for address in values.words(entry.get("management"))
+            ),
             end_of_support=values.day(entry.get("end_of_support")),
             support=supported.verdict if supported else None,
             level=values.choice(entry.get("level"), _LEVELS),

@@ -233,7 +233,8 @@ def test_ports_change_with_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ipv6check.net.dns_socket.CHANNEL_SENDS", 20)
     with NameServer([Rule(answer=("A 198.51.100.1",))]).running() as server:
         seen = ask([question(server, f"n{n}.example", "A") for n in range(100)])
-        assert len({asked.peer_port for asked in server.asked}) == 5
+        # More where the machine is so slow that a question is asked again.
+        assert len({asked.peer_port for asked in server.asked}) >= 5
     assert [o.outcome for o in seen] == ["ok"] * 100
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from ipv6check.judge import judge
+from ipv6check.judge import encode, judge
 from ipv6check.model.inventory import Equipment, Inventory, Milestone, PlanEntry
 from ipv6check.model.run import Judged
 from ipv6check.model.text import LANGUAGES, Language, Text
@@ -19,6 +20,8 @@ from ipv6check.report.html.area_pages import prefix_maps
 from ipv6check.report.reading import read
 from ipv6check.report.terminal import summary
 from tests.unit.judge.cases import HERE, TODAY, inventory, meta, system
+from tests.unit.judging_builder import Run, host, service
+from tests.unit.judging_builder import system as built
 
 HOSTILE = "\x1b[31m\u202e<script>alert(1)</script>{{ 7*7 }}"
 
@@ -59,6 +62,11 @@ def whole(name: str = "Tên", **rest: Any) -> Inventory:
         ),
     }
     return inventory(system(deadline=date(2026, 1, 1), phase=1), **{**parts, **rest})
+
+
+def results_of(made: Judged) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(encode(made.results))
+    return found
 
 
 def pages(declared: Inventory, language: Language = "vi") -> dict[str, str]:
@@ -110,6 +118,24 @@ def test_the_equipment_shows_what_is_missing_until_when_and_what_to_do() -> None
     vi = pages(whole())["equipment.html"]
     assert "chuyển tiếp gói tin: không" in vi
     assert "1/1/2026" in vi
+
+
+def test_a_management_address_that_a_system_declares_shows_whether_it_answered() -> None:
+    management = host("2001:db8:0:1000::fe")
+    run = Run.of(
+        built([management], [service("ssh")], id="network"),
+        equipment=(
+            Equipment(
+                id="fw", kind="firewall", management=("2001:db8:0:1000::fe", "2001:db8::9"), source=HERE
+            ),
+        ),
+    )
+    run.open("2001:db8:0:1000::fe", 22)
+    run.talk("ssh.greeting", "2001:db8:0:1000::fe", 22, {}, None, banner="SSH-2.0-lab")
+    made = judge(run.inventory, run.observations, run.meta, load_profile("default"), TODAY)
+    page = render(made, {"language": "en"})["equipment.html"].decode()
+    assert page.count("<small>answers</small>") == 1
+    assert results_of(made)["equipment"][0]["management_answers"] == {"2001:db8:0:1000::fe": "yes"}
 
 
 def test_the_programme_shows_phases_milestones_deadlines_and_what_is_counted() -> None:
