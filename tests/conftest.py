@@ -18,6 +18,7 @@ settings.load_profile("soak" if os.environ.get("IPV6CHECK_SOAK") else "ordinary"
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed-skips.txt")
 _skipped: list[tuple[str, str]] = []
+_judged: set[str] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed and "situation" in report.nodeid and "[" in report.nodeid:
+        if report.nodeid.startswith("tests/lab/"):
+            _judged.add(report.nodeid)
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         _skipped.append((report.nodeid, reason))
@@ -49,5 +53,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _judged:
+        terminalreporter.write_line(f"situations judged right on real networks: {len(_judged)}")
     for test, why in unexpected_skips():
         terminalreporter.write_line(f"skipped, not listed in {ALLOWED_SKIPS.name}: {test}: {why}", red=True)

@@ -1,6 +1,7 @@
 """Import directions of docs/architecture.md, read from the source without running it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ PURE = (
     *("model", "addressplan", "facts", "checks", "profiles", "score", "roadmap", "judge", "report"),
     *("history", "locale", "plan"),
 )
+EXAMPLES = {"www.tinhmau.example"}  # the name that help texts and interface.md use for any portal
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "ssl", "select", "selectors", "threading", "subprocess", "time"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
 
@@ -98,6 +100,24 @@ def test_only_the_lab_and_the_demo_command_know_the_lab() -> None:
         if part(p) != "lab" and any(name.startswith("ipv6check.lab") for name in imports(p))
     }
     assert knowing <= {"cli/demo.py"}
+
+
+def constants(path: Path) -> set[object]:
+    return {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in modules() if part(p) != "lab"], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_nothing_outside_the_lab_knows_its_ports_names_or_addresses(path: Path) -> None:
+    demo = (ROOT / "lab" / "demo.yaml").read_text(encoding="utf-8")
+    ports = set(re.findall(r"\b240[0-9]{2}\b", demo))
+    names = set(re.findall(r"\b[a-z0-9-]+\.tinhmau\.exampl?e?l?\b", demo)) - EXAMPLES
+    assert len(ports) > 20
+    assert len(names) > 20
+    for value in constants(path):
+        words = set(re.findall(r"[\w.-]+", str(value)))
+        assert not words & (ports | names | {"lab-ca.pem"}), path
 
 
 def test_msgspec_is_known_to_the_codec_alone() -> None:
