@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -66,7 +66,7 @@ class Catalogue:
 def render(finding: Finding, language: Language) -> tuple[str, str]:
     """Return a finding's message and remedy (empty where there is nothing to do)."""
     entry = catalogue(language).entry(finding.reason, finding.check, finding.verdict)
-    values = _values(finding, language)
+    values = _Values(finding, language)
     return fill(entry.message, values), fill(entry.remedy, values)
 
 
@@ -96,7 +96,16 @@ def about(check: str, language: Language) -> About | None:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Put the values in their places, once: braces inside a value mean nothing."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[1], NOTHING), template)
+    pieces = list(_pieces(template))
+    for place in range(1, len(pieces), 2):
+        pieces[place] = values.get(pieces[place], NOTHING)
+    return "".join(pieces)
+
+
+@cache
+def _pieces(template: str) -> tuple[str, ...]:
+    """Return a template's plain pieces, and between them the names of what goes there."""
+    return tuple(_PLACEHOLDER.split(template))
 
 
 def placeholders(template: str) -> frozenset[str]:
@@ -104,26 +113,31 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(template))
 
 
-def _values(finding: Finding, language: Language) -> dict[str, str]:
-    """Return what a template may name: the finding's arguments, and what it is about."""
-    target, phrases = finding.target, catalogue(language).phrases
-    values = {
-        "system": finding.system,
-        "host": target.host or finding.system,
-        "vantage": finding.vantage or NOTHING,
-        "address": target.address or NOTHING,
-        "port": NOTHING if target.port is None else str(target.port),
-        "prefix": target.prefix or NOTHING,
-        "equipment": target.equipment or NOTHING,
-        "milestone": target.milestone or NOTHING,
-        "family": phrases["both_families"] if target.family is None else f"IPv{target.family}",
-        "service": _service(finding, phrases),
-    }
-    values |= {key: shown(key, value, language) for key, value in finding.args.items()}
-    values["both_note"] = phrases["both"] if finding.args.get("both") is True else ""
-    for name, argument in _NOTES.items():
-        values[name] = fill(phrases[name], values) if argument in finding.args else ""
-    return values
+class _Values(dict[str, str]):
+    """What a template may name: the finding's arguments, and what it is about; made when it is named."""
+
+    def __init__(self, finding: Finding, language: Language) -> None:
+        super().__init__()
+        self._finding = finding
+        self._language: Language = language
+
+    def get(self, name: str, default: str = NOTHING) -> str:  # type: ignore[override]
+        """Return the words for a name, `default` if the finding has nothing of it."""
+        if name not in self:
+            found = self._made(name)
+            self[name] = default if found is None else found
+        return self[name]
+
+    def _made(self, name: str) -> str | None:
+        finding, phrases = self._finding, catalogue(self._language).phrases
+        if name == "both_note":
+            return phrases["both"] if finding.args.get("both") is True else ""
+        if name in _NOTES:
+            return fill(phrases[name], self) if _NOTES[name] in finding.args else ""
+        if name in finding.args:
+            return shown(name, finding.args[name], self._language)
+        about = _ABOUT.get(name)
+        return None if about is None else about(finding, phrases)
 
 
 def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
@@ -134,6 +148,22 @@ def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
     if target.app in (None, "tcp", "udp"):
         return fill(phrases["port"], port)
     return fill(phrases["service"], {**port, "app": target.app or ""})
+
+
+_ABOUT: Mapping[str, Callable[[Finding, Mapping[str, str]], str]] = {
+    "system": lambda finding, _: finding.system,
+    "host": lambda finding, _: finding.target.host or finding.system,
+    "vantage": lambda finding, _: finding.vantage or NOTHING,
+    "address": lambda finding, _: finding.target.address or NOTHING,
+    "port": lambda finding, _: NOTHING if finding.target.port is None else str(finding.target.port),
+    "prefix": lambda finding, _: finding.target.prefix or NOTHING,
+    "equipment": lambda finding, _: finding.target.equipment or NOTHING,
+    "milestone": lambda finding, _: finding.target.milestone or NOTHING,
+    "family": lambda finding, phrases: (
+        phrases["both_families"] if finding.target.family is None else f"IPv{finding.target.family}"
+    ),
+    "service": _service,
+}
 
 
 def shown(name: str, value: JSON, language: Language) -> str:

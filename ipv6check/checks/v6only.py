@@ -117,7 +117,6 @@ def _needs(view: SystemView) -> Iterator[Need]:
         ((need.target,), need) for need in view.system.depends_on
     ]
     seen = {("system", view.system.id)}
-    systems = {each.id: each for each in view.inventory.systems}
     while waiting:
         path, need = waiting.pop(0)
         if (need.kind, need.target) in seen:
@@ -131,9 +130,9 @@ def _needs(view: SystemView) -> Iterator[Need]:
         elif need.kind == "equipment":
             for device in devices(view.inventory, need.target):
                 (answer, reason), further = able(device), device.depends_on
-        elif need.target in systems:
-            answer, reason = _system(view, systems[need.target])
-            further = systems[need.target].depends_on
+        elif need.target in view.facts.systems:
+            answer, reason = _system(view, view.facts.systems[need.target])
+            further = view.facts.systems[need.target].depends_on
         yield Need(path=path, answer=answer, reason=reason)
         waiting += [((*path, each.target), each) for each in further]
 

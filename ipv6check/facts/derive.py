@@ -46,7 +46,7 @@ class Facts:
     refusal: WhyNot
     explicit: Callable[[str], bool]
     _declared_ports: frozenset[int]
-    _systems: dict[str, System]
+    systems: dict[str, System]
     _connects: dict[tuple[str, str, int, str], Fact | None] = field(default_factory=dict)
     _decoys: dict[str, frozenset[str]] = field(default_factory=dict)
     _fetches: dict[str, dict[tuple[str, int], list[Asked]]] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Facts:
         The last view is kept: judges ask for the same system check by check.
         """
         if self._view is None or self._view.system.id != system_id:
-            self._view = SystemView(self, self._systems[system_id])
+            self._view = SystemView(self, self.systems[system_id])
         return self._view
 
     @property
@@ -226,7 +226,7 @@ def derive(
         refusal=why_not(scope.permitted(inventory), explicit),
         explicit=explicit,
         _declared_ports=_ports(inventory),
-        _systems={system.id: system for system in inventory.systems},
+        systems={system.id: system for system in inventory.systems},
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from ipv6check.model.finding import Finding, Target
 from ipv6check.model.inventory import Family
@@ -59,11 +60,15 @@ def command(finding: Finding, evidence: Iterable[Observation]) -> str | None:
         task = _chosen(finding, tasks, family)
         words = None if task is None else command_words(task, finding.target)
         if words is not None and all(word.isprintable() for word in words):
-            line = shlex.join(words)
+            line = " ".join([_quoted(word) for word in words])
             line += " </dev/null" if words[0] == "openssl" else ""
             if line not in lines:
                 lines.append(line)
     return "; ".join(lines) or None
+
+
+# The same options and addresses stand in thousands of commands.
+_quoted = lru_cache(maxsize=4096)(shlex.quote)
 
 
 def _chosen(finding: Finding, tasks: Sequence[Task], family: Family) -> Task | None:
