@@ -19,6 +19,7 @@ from ipv6check.inventory.system_schema import CATEGORIES
 
 _PIECES = re.compile(r"[,;|\s]+")
 _DEVICE_FIELDS = {"device", "vendor", "model", "management", "end_of_support", "os_version"}
+_PLACES = {"host", "url", "management", "id", "planned"}
 _SYSTEM_FIELDS = {"url", "port", "service", "exposure", "goal", "planned"}
 
 
@@ -38,6 +39,7 @@ class Row:
         self.filled = [cell for cell in cells if cell.strip()]
         self.cells: dict[str, list[str]] = {}
         self.others: list[tuple[str, str]] = []
+        self._wide = len({field for field in fields if field and field != columns.IGNORE}) > 1
         for column, cell in enumerate(cells):
             header = headers[column] if column < len(headers) else ""
             field = fields[column] if column < len(fields) else None
@@ -55,9 +57,10 @@ class Row:
 
     @property
     def is_heading(self) -> bool:
-        """Whether it is empty or a heading between rows: nothing of it names a host or two things."""
-        places = self.cells.keys() & {"host", "url", "management", "id", "planned"}
-        return not places and len(self.filled) - len(self.others) < 2 and len(self.filled) < 3
+        """Whether it is empty, or a heading between rows: a name alone in a table that says more of each."""
+        if len(self.cells) + len(self.others) > 1:
+            return False
+        return not self.cells or (self._wide and not self.cells.keys() & _PLACES)
 
     def first(self, field: str) -> str:
         """Return the first cell of a field, or an empty string."""

@@ -6,8 +6,10 @@ inventory takes is kept as a comment; a column whose header speaks of a password
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ipv6check.inventory.importers import columns, rows
 from ipv6check.inventory.importers.draft import Draft
@@ -104,8 +106,33 @@ def _check_mapped(found: Sequence[tuple[Sheet, int]], mapping: Mapping[str, str]
             raise Unreadable(f'--map: no column is called "{header}"; there are {known}')
 
 
-def _read_sheet(sheet: Sheet, head: int, mapping: Mapping[str, str], draft: Draft) -> None:
+def _headers(sheet: Sheet, head: int, mapping: Mapping[str, str]) -> tuple[list[str], int]:
+    """Return the headers, and the index of the first row of data.
+
+    A second row of headers (IPv4 and IPv6 under a merged "Địa chỉ") names its columns better; a row of
+    column numbers, (1) (2) (3), is none of data.
+    """
     headers = [clean(cell, 80) for cell in sheet.rows[head][1]]
+    at = head + 1
+    below = [clean(cell, 80) for cell in sheet.rows[at][1]] if at < len(sheet.rows) else []
+    said = [cell for cell in below if cell]
+    if said and all(_field(cell, mapping) for cell in said):
+        headers = [lower or upper for upper, lower in zip_longest(headers, below, fillvalue="")]
+        at += 1
+    return headers, at + (at < len(sheet.rows) and _is_numbering(sheet.rows[at][1]))
+
+
+def _is_numbering(cells: Sequence[str]) -> bool:
+    """Whether cells are (1) (2) (3) and so on, three at least."""
+    said = [cell.strip("() ") for cell in cells if cell.strip()]
+    if len(said) < 3 or not all(re.fullmatch("[0-9]{1,3}", cell) for cell in said):
+        return False
+    numbers = [int(cell) for cell in said]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 2
+
+
+def _read_sheet(sheet: Sheet, head: int, mapping: Mapping[str, str], draft: Draft) -> None:
+    headers, begin = _headers(sheet, head, mapping)
     fields = [_field(header, mapping) for header in headers]
     for header, field in zip(headers, fields, strict=True):
         if field is None and is_secret(header):
@@ -114,7 +141,7 @@ def _read_sheet(sheet: Sheet, head: int, mapping: Mapping[str, str], draft: Draf
                 f"column {header}: not copied (it may be secret)",
             )
     devices = rows.is_about_devices(field for field in fields if field)
-    for number, cells in sheet.rows[head + 1 :]:
+    for number, cells in sheet.rows[begin:]:
         if len(cells) > MAX_COLUMNS:
             raise Unreadable(f"{_named(sheet)}row has {len(cells)} columns; at most {MAX_COLUMNS}", number)
         row = rows.Row(number, headers, fields, cells)

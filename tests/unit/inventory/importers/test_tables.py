@@ -151,6 +151,30 @@ def test_a_workbook_with_dates_numbers_and_several_sheets() -> None:
     assert "trang tính Bìa: bỏ qua" in text
 
 
+def test_the_annex_of_an_official_plan_with_merged_headers_and_numbered_columns() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in (
+        ["PHỤ LỤC II"],
+        ["DANH MỤC HỆ THỐNG CHUYỂN ĐỔI IPv6"],
+        ["STT", "Tên hệ thống", "Đơn vị chủ quản", "Địa chỉ", None, "Cổng", "Mật khẩu quản trị"],
+        [None, None, None, "IPv4", "IPv6"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        ["I", "Khối văn phòng"],
+        [1, "Cổng TTĐT", "Văn phòng", "203.0.113.9", "2001:db8::9", "80\n443", "hunter2"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:G1")
+    sheet.merge_cells("D3:E3")
+    out = io.BytesIO()
+    made.save(out)
+    text, inventory = drafted("xlsx", out.getvalue())
+    assert [host.address for host in only(inventory).hosts] == ["203.0.113.9", "2001:db8::9"]
+    assert offers(only(inventory)) == {"http/tcp:80", "https/tcp:443"}
+    assert "I | Khối văn phòng" in text
+    assert "hunter2" not in text
+
+
 def test_one_sheet_can_be_named() -> None:
     content = book({"A": [["host"], ["a.example"]], "B": [["host"], ["b.example"]]})
     _, inventory = drafted("xlsx", content, Options(sheet="B"))
