@@ -13,6 +13,7 @@ from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.headers import same_security_headers
 from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.http import same_status_and_place
+from ipv6check.checks.icmp import extension_headers_pass, needed_icmp_passes
 from ipv6check.checks.mail import exchanges_have_ipv6, spf_covers_senders
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
@@ -55,6 +56,8 @@ BUILTIN: tuple[Check, ...] = (
     revocation_without_ipv4,
     loads_without_ipv4,
     large_packets_pass,
+    needed_icmp_passes,
+    extension_headers_pass,
     nobody_waits,
     no_literals,
     dependencies_do_without_ipv4,

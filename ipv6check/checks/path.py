@@ -85,6 +85,18 @@ def _crossings(view: SystemView, vantage: str, host: Host, fact: Fact, slow_ms: 
     return [crossing(each, direction, slow_ms) for each, direction in found if each.plain is not None]
 
 
+def mtu_of(view: SystemView, vantage: str, host: Host, service: Service, address: str) -> Crossing | None:
+    """Return the direction in which Packet Too Big is proven to be filtered at an address."""
+    if service.transport != "tcp" or _ours(view, vantage):
+        return None
+    for fact in view.endpoints(vantage, host, service, 6):
+        if fact.address == address:
+            for crossed in _crossings(view, vantage, host, fact, SLOW_MS):
+                if crossed.state in ("stalled", "forged_ignored", "slow"):
+                    return crossed
+    return None
+
+
 def _address(view: SystemView, subject: Subject, fact: Fact, crossings: list[Crossing]) -> Finding:
     evidence = tuple(i for each in crossings for i in each.evidence)
     states = {each.state: each for each in reversed(crossings)}

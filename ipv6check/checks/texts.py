@@ -204,6 +204,8 @@ def _text(name: str, value: str, language: Language) -> str:
         return phrases.get(f"{_WORDS[name]}.{value}", value)
     if name == "error":
         return phrases.get(f"word.{value}", value)
+    if name == "headers":
+        return phrases.get(f"header.{value}", value)
     if name in ("spot", "direction"):
         return phrases.get(f"spot.{value}", value)
     if name == "offender" and value == "-":

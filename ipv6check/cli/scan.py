@@ -48,6 +48,11 @@ _TOTAL = 256
     help="Connections held at the same time, in all.",
 )
 @click.option("--unlimited", is_flag=True, help="No limit a host or a network: for a lab of your own only.")
+@click.option(
+    "--active-pmtu",
+    is_flag=True,
+    help="Also send each server one forged Packet Too Big, in a helper process with raw sockets.",
+)
 @click.option("--resume", "resumed", metavar="RUN", help="Go on with a run that was cut off.")
 @click.option(
     "-o",
@@ -72,6 +77,7 @@ def command(
     rate: float,
     at_once: int,
     unlimited: bool,
+    active_pmtu: bool,
     resumed: str | None,
     output: Path,
     gates: Gates,
@@ -81,7 +87,14 @@ def command(
     Only what the inventory names is contacted; `plan` lists it. The run is stored under reports/runs, can
     be resumed after a break (--resume), and judged again later (judge, report).
     """
-    order = Order(rate=rate, at_once=at_once, unlimited=unlimited, max_time=max_time, gates=gates)
+    order = Order(
+        rate=rate,
+        at_once=at_once,
+        unlimited=unlimited,
+        max_time=max_time,
+        active_pmtu=active_pmtu,
+        gates=gates,
+    )
     if resumed is not None:
         if vantage or systems or units or checks:
             raise Stopped(

@@ -33,6 +33,7 @@ from ipv6check.model.profile import Profile
 from ipv6check.model.run import Judged, RunMeta, Selection
 from ipv6check.model.text import Text
 from ipv6check.net.limits import Limits
+from ipv6check.net.raw_helper import RawHelper
 from ipv6check.plan import Plan
 from ipv6check.report import find_format
 from ipv6check.report.terminal import summary
@@ -48,8 +49,9 @@ _WIDEST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """How a sitting is to go: limits, time in seconds, gates. `unlimited` lifts those a host and network.
+    """How a sitting is to go: limits, time in seconds, gates.
 
+    `unlimited` lifts the limits a host and a network; `active_pmtu` permits a forged Packet Too Big.
     `baseline` is what `gates.baseline` names, found before the run was made.
     """
 
@@ -57,6 +59,7 @@ class Order:
     at_once: int = 256
     unlimited: bool = False
     max_time: float | None = None
+    active_pmtu: bool = False
     gates: Gates = field(default_factory=Gates)
     baseline: Baseline | None = None
 
@@ -179,8 +182,13 @@ def make_plan(inventory: Inventory, meta: RunMeta, profile: Profile) -> Plan:
 def _ask(order: Order, sitting: Sitting) -> ScanEnd:
     run = sitting.run
     plan = make_plan(sitting.inventory, run.meta, sitting.profile)
+    plan = replace(plan, active_pmtu=order.active_pmtu)
     net = make_net(
-        sitting.inventory, vantage=run.meta.vantage, resolvers=plan.resolvers, limits=order.limits()
+        sitting.inventory,
+        vantage=run.meta.vantage,
+        resolvers=plan.resolvers,
+        limits=order.limits(),
+        raw=RawHelper() if order.active_pmtu else None,
     )
     return run_scan(plan, run, net, _progress(), max_time=order.max_time)
 

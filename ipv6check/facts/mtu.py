@@ -88,7 +88,10 @@ def crossing(found: Exchange, direction: str, slow_ms: float = SLOW_MS) -> Cross
         return _says(found, direction, "unknown", _why_unknown(found.plain.last))
     if _recovers_slowly(found, slow_ms):
         return _says(found, direction, "slow", data=answer.data)
-    return _says(found, direction, _width(answer.data, direction), data=answer.data)
+    state = _width(answer.data, direction)
+    if found.forged is not None and (refusal := _not_forged(found.forged)) and state in ("plain", "small"):
+        return _says(found, direction, "unknown", refusal)
+    return _says(found, direction, state, data=answer.data)
 
 
 def _says(
@@ -161,6 +164,18 @@ def _exercised(data: Mapping[str, JSON], direction: str) -> bool:
     """Whether more was said than one packet holds."""
     least = min(number(data, "announced") or 0, number(data, "peer_mss") or 65535)
     return (number(data, "received" if direction == "response" else "acked") or 0) > least
+
+
+def _not_forged(asked: Asked) -> str:
+    """Return why a Packet Too Big that was to be forged was not sent, empty if it was."""
+    if asked.answered is not None:
+        return ""
+    words = {
+        "no_privilege": "vantage.no_privilege",
+        "overloaded": "vantage.overloaded",
+        "local": "vantage.no_route",
+    }
+    return words.get(asked.last.failure or "", "")
 
 
 def _after_forging(asked: Asked, direction: str) -> State | None:

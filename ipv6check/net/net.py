@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ipv6check.net.limits import Limits
 from ipv6check.net.permission import Guard
 from ipv6check.net.policy import POLICIES, Policy
+
+if TYPE_CHECKING:
+    from ipv6check.net.raw_helper import RawHelper
 
 
 def utc_now() -> datetime:
@@ -23,12 +27,14 @@ class Net:
 
     `permitted` raises NotPermitted for whom we may not contact, and is asked before every socket.
     `clock` gives monotonic seconds, `now` the wall clock in UTC. `policy_scale` multiplies every
-    deadline and gap; only tests change it.
+    deadline and gap; only tests change it. `raw` sends what needs privilege, if the scan
+    was asked for that.
     """
 
     permitted: Guard
     limits: Limits = field(default_factory=Limits)
     policy_scale: float = 1.0
+    raw: RawHelper | None = None
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = utc_now
 

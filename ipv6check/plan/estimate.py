@@ -33,6 +33,7 @@ PACKETS: Mapping[str, int] = {
     "app.greeting": 10,
     "udp.exchange": 2,
     "path.mtu": 28,
+    "path.echo": 2,
 }
 # One silent port: three tries of four SYNs (0, 1, 3 and 7 s), over half a minute.
 SILENT_PACKETS = 12

@@ -48,6 +48,7 @@ class Index:
     permitted: Permitted
     ports: frozenset[int]
     audit_ports: tuple[int, ...] = ()
+    active_pmtu: bool = False
     _conditions: dict[str, Condition] = field(default_factory=dict)
 
     def condition(self, address: str, name: str | None = None) -> Condition:
@@ -82,6 +83,7 @@ def build(
     needs: frozenset[str],
     moment: datetime,
     audit_ports: tuple[int, ...] = (),
+    active_pmtu: bool = False,
 ) -> Index:
     """Sort the inventory for one scan; KeyError if there is no such vantage."""
     systems = tuple(s for s in inventory.systems if _asked(s, vantage, system_ids))
@@ -104,6 +106,7 @@ def build(
         permitted=scope.permitted(inventory),
         ports=frozenset(_declared_ports(inventory.systems)),
         audit_ports=tuple(port for port in audit_ports if port not in PRINTER_PORTS),
+        active_pmtu=active_pmtu,
         _conditions=_conditions(inventory, moment),
     )
 
@@ -119,7 +122,8 @@ def closure(needs: frozenset[str]) -> frozenset[str]:
     kinds = set(needs)
     if kinds & set(CONVERSATIONS):
         kinds.add("tcp.connect")
-    if kinds & {"tcp.connect", "udp.exchange"} or any(kind.startswith("dns.") for kind in kinds):
+    contacts = {"path.echo", "tcp.connect", "udp.exchange"}
+    if kinds & contacts or any(kind.startswith("dns.") for kind in kinds):
         kinds.add("dns.query")
     if "dns.query" in kinds:
         kinds.add("dns.tcp")

@@ -50,6 +50,9 @@ def exchanges(spot: Spot, service: Service, port: int, connect: Task, label: str
         asked = params(app, name, name or spot.address, path, direction)
         parent = spot.ask("path.mtu", port, asked, stage=STAGE_CONVERSATIONS, parent=parent, label=label)
         yield parent
+        if direction == "response" and spot.index.active_pmtu:
+            forged = {**asked, "forged": True}
+            yield spot.ask("path.mtu", port, forged, stage=STAGE_CLOSED, parent=parent, label=label)
 
 
 def params(app: str, sni: str | None, host: str, path: str, direction: str) -> dict[str, JSON]:

@@ -34,7 +34,7 @@ class Plan:
     `resolvers` are the servers of the vantage's view, in order; `system_ids` None means all;
     `needs` are the kinds of task that somebody will read (what those need is added);
     `moment` (UTC) decides which windows are open; `audit_ports` are tried on every host that they are
-    no service of (TCP). KeyError if there is no such vantage.
+    no service of (TCP); `active_pmtu` permits a forged Packet Too Big. KeyError if there is no such vantage.
     """
 
     inventory: Inventory
@@ -44,6 +44,7 @@ class Plan:
     needs: frozenset[str]
     moment: datetime
     audit_ports: tuple[int, ...] = ()
+    active_pmtu: bool = False
     index: index.Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ class Plan:
             needs=self.needs,
             moment=self.moment,
             audit_ports=self.audit_ports,
+            active_pmtu=self.active_pmtu,
         )
         object.__setattr__(self, "index", built)
 

@@ -48,7 +48,7 @@ class Spot:
     def ask(
         self,
         kind: str,
-        port: int,
+        port: int | None,
         params: Mapping[str, JSON],
         *,
         stage: int = STAGE_SERVICES,
@@ -62,7 +62,7 @@ class Spot:
             family=self.family,
             address=self.address,
             port=port,
-            transport="udp" if kind == "udp.exchange" else "tcp",
+            transport="" if port is None else "udp" if kind == "udp.exchange" else "tcp",
             params=params,
             subject=f"{self.host.declared} {label or port}",
             parent=parent.id if parent is not None else None,
@@ -78,6 +78,7 @@ def tasks(spot: Spot) -> Iterator[Task]:
         service = spot.system.service(service_id)
         for port in asked_ports(service, spot.family):
             yield from _service(spot, service, port)
+    yield from echoes(spot)
     for closed in spot.system.closed_ports:
         if spot.index.vantage.name in closed.vantages and closed.port not in PRINTER_PORTS:
             yield from _connect(spot, closed.port, STAGE_CLOSED)
@@ -106,6 +107,19 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False  # a name that stands for an address, in an estimate
+
+
+def echoes(spot: Spot) -> Iterator[Task]:
+    """Yield the echo requests to an IPv6 address: a whole one, and if it is answered odd ones."""
+    if spot.family != 6 or "path.echo" not in spot.index.needs:
+        return
+    plain = spot.ask("path.echo", None, {"form": "plain"}, stage=STAGE_CONVERSATIONS, label="echo")
+    yield plain
+    if spot.condition.gentle or _is_loopback(spot.address):
+        return
+    # Only the raw helper can add a destination option.
+    for form in ("fragment", "options") if spot.index.active_pmtu else ("fragment",):
+        yield spot.ask("path.echo", None, {"form": form}, stage=STAGE_CLOSED, parent=plain, label="echo")
 
 
 def asked_ports(service: Service, family: Family) -> tuple[int, ...]:

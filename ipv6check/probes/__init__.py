@@ -41,5 +41,6 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("app.greeting", _lazily("app_greeting")),
     ("udp.exchange", _lazily("udp_exchange")),
     ("path.mtu", _lazily("path_mtu")),
+    ("path.echo", _lazily("path_echo")),
 )
 SWEEPS: Final = ("dns.query", "tcp.connect")

@@ -15,6 +15,7 @@ from ipv6check.net.dns_window import Window
 from ipv6check.net.limits import Limits
 from ipv6check.net.net import Net
 from ipv6check.net.permission import guard
+from ipv6check.net.raw_helper import RawHelper
 from ipv6check.plan import Plan
 from ipv6check.probes import BUILTIN
 from ipv6check.probes.connect_sweep import ConnectSweep
@@ -36,6 +37,7 @@ def make_net(
     resolvers: tuple[Endpoint, ...],
     limits: Limits | None = None,
     policy_scale: float = 1.0,
+    raw: RawHelper | None = None,
 ) -> Net:
     """Return the way to the network for one scan: targets by the inventory, and whom the vantage names."""
     place = inventory.vantage(vantage)
@@ -46,6 +48,7 @@ def make_net(
         permitted=guard(lambda address: why_not(address, True), [*named, *canaries]),
         limits=limits or Limits(),
         policy_scale=policy_scale,
+        raw=raw,
     )
 
 
@@ -99,7 +102,11 @@ async def _sit(
         max_time=max_time,
     )
     with _heeding_signals(engine.interrupt):
-        return await engine.run(run.observations())
+        try:
+            return await engine.run(run.observations())
+        finally:
+            if net.raw is not None:
+                await net.raw.close()
 
 
 @contextmanager

@@ -117,7 +117,48 @@ def vantage(run: Run) -> None:
         crosses(run, "response", address=address, name=None, mss=SMALL, largest=1208)
 
 
+def echoes(
+    run: Run, *, plain: str | None = None, fragment: str | None = None, options: str | None = None
+) -> None:
+    """Ask for echoes: None is answered, a word fails three times, an empty one was never asked."""
+    for form, word in (("plain", plain), ("fragment", fragment), ("options", options)):
+        if word == "" or (form != "plain" and plain is not None):
+            continue
+        task = make_task("path.echo", vantage=run.vantage, family=6, address=V6, params={"form": form})
+        if word is None:
+            run.say(task, data={"by": "datagram"})
+            continue
+        for attempt in (1, 2, 3):
+            run.say(task, "failed", word, seconds=2.8, attempt=attempt, final=attempt == 3)
+
+
+def echo_dropped(run: Run) -> None:
+    """Ping is filtered, the page is there."""
+    _alive(run)
+    echoes(run, plain="no_answer")
+
+
+def ping_only(run: Run) -> None:
+    """Ping is answered, the port is silent; IPv4 works."""
+    run.named()
+    run.silent(V6)
+    run.open(V4)
+    for fetch in (1, 2):
+        run.page(V4, fetch=fetch)
+    echoes(run)
+    run.canaries(round_=1)
+
+
+def odd_dropped(run: Run) -> None:
+    """Only plain packets pass."""
+    _alive(run)
+    echoes(run, fragment="no_answer", options="no_answer")
+
+
 PATH: dict[str, Callable[[Run], None]] = {
+    "29-echo-dropped": echo_dropped,
+    "30-ping-only": ping_only,
+    "50-fragments-dropped": odd_dropped,
     "46-ptb-delivered": delivered,
     "47-ptb-dropped": dropped,
     "48-mss-clamped": clamped,

@@ -173,6 +173,8 @@ def build() -> Network:
         _address(router, "r1", "2001:db8:2::1/64", "198.51.100.1/24")
         _address(server, "s0", f"{SERVER_V6}/64", f"{SERVER_V4}/24")
         router.run("sysctl", "-qw", "net.ipv6.conf.all.forwarding=1", "net.ipv4.ip_forward=1")
+        # As most systems have it: whoever scans may ping.
+        vantage.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647")
         # IPv6 lets a server bind an AnyIP address only so.
         server.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1")
         _route(vantage, ("default", "via", ROUTER_V6), ("default", "via", ROUTER_V4))

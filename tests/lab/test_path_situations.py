@@ -13,7 +13,7 @@ from tests.lab.network import Namespace
 from tests.lab.servers import Site
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import path
-from tests.lab.situations.path import PATH
+from tests.lab.situations.path import ACTIVE, EXTENSION, PATH
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 NO_RESOLVER = "2001:db8:2::53"
@@ -48,16 +48,41 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with narrow_network(path.NARROW, path.WIDE) as network:
         serve(network, folder)
         scene = Scene(network, folder, NO_RESOLVER)
-        for situation in PATH:
+        for situation in (*PATH, *EXTENSION, *ACTIVE):
             if situation.reality is not None:
                 situation.reality(scene)
-        scan(scene, inventory_of(PATH, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
+        scan(scene, inventory_of((*PATH, *EXTENSION), {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
         yield scene
 
 
-@pytest.mark.parametrize("situation", PATH, ids=lambda s: s.id)
+@pytest.fixture(scope="module")
+def active(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Scan two of the servers again, with a forged Packet Too Big."""
+    again = Scene(scene.network, tmp_path_factory.mktemp("active"), NO_RESOLVER)
+    scan(again, inventory_of(ACTIVE, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER), "--active-pmtu")
+    return again
+
+
+@pytest.mark.parametrize("situation", (*PATH, *EXTENSION), ids=lambda s: s.id)
 def test_situation_is_judged_right(scene: Scene, situation: Situation) -> None:
     judge(scene, situation)
+
+
+@pytest.mark.parametrize("situation", ACTIVE, ids=lambda s: s.id)
+def test_a_forged_packet_too_big_tells_what_a_clean_path_does_not(
+    active: Scene, situation: Situation
+) -> None:
+    judge(active, situation)
+
+
+def test_nothing_is_forged_without_the_option(scene: Scene) -> None:
+    (observations,) = (scene.folder / "reports" / "latest").glob("observations-*.jsonl")
+    assert "forged" not in observations.read_text()
+
+
+def test_the_kernel_of_an_honest_server_has_learned_the_forged_mtu(active: Scene) -> None:
+    words = ("ip", "-6", "route", "get", narrow.source(path.HONEST), "from", narrow.at(path.HONEST))
+    assert "mtu 1280" in active.network.server.run(*words).stdout
 
 
 def test_the_narrow_link_is_narrow_and_the_wide_one_wide(scene: Scene) -> None:

@@ -17,7 +17,8 @@ ALLOWED = {
     "addressplan": {"model", "inventory"},
     "plan": {"model", "inventory", "probes.needs"},
     "store": {"model", "codec", "inventory", "history"},
-    "net": {"model", "inventory"},
+    "raw": set(),
+    "net": {"model", "inventory", "raw.messages"},
     "fetch": {"model", "inventory"},  # the two importers that contact a server; nothing but cli knows it
     "probes": {"model", "net"},
     "scan": {"model", "net", "probes", "plan", "store", "inventory"},

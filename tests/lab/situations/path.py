@@ -14,8 +14,9 @@ SMALL = "/small.html"
 DELIVERED, DROPPED, CLAMPED, REQUESTS, CLEAN, HONEST, SLOW, SMALL_ONLY, SSH = (
     *(0x46, 0x47, 0x48, 0x4A, 0x49, 0x4B, 0x70, 0x4C, 0x4D),
 )
+FRAGMENTS, OPTIONS = 0x50, 0x51
 NARROW = (DELIVERED, DROPPED, CLAMPED, REQUESTS, SLOW, SMALL_ONLY, SSH)
-WIDE = (CLEAN, HONEST)
+WIDE = (CLEAN, HONEST, FRAGMENTS, OPTIONS)
 
 
 def drops_at(number: int) -> str:
@@ -135,13 +136,75 @@ PATH = (
     ),
 )
 
+EXTENSION = (
+    Situation(
+        id="fragments-dropped",
+        row="50",
+        about="a router drops fragments",
+        system=_system(FRAGMENTS, SMALL),
+        must=(
+            Expect("path.extension", "warn", "path.extension_dropped", args={"headers": "fragment"}),
+            Expect("path.icmp", "pass", "ok"),
+            Expect("reach.service", "pass"),
+        ),
+        must_not=(NO_FAIL, Expect("path.extension", "pass")),
+        reality=lambda scene: _pings(scene, FRAGMENTS, plain=True, large=False),
+    ),
+)
+# What a scan says of the same servers with --active-pmtu.
+ACTIVE = (
+    Situation(
+        id="options-dropped",
+        row="50",
+        about="a router drops destination options",
+        system=_system(OPTIONS, SMALL),
+        must=(
+            Expect("path.extension", "warn", "path.extension_dropped", args={"headers": "options"}),
+            Expect("path.icmp", "pass", "ok"),
+        ),
+        must_not=(NO_FAIL, Expect("path.extension", args={"headers": "fragment"})),
+        reality=lambda scene: _pings(scene, OPTIONS, plain=True, large=True),
+    ),
+    Situation(
+        id="clean-path",
+        row="49",
+        about="a wide path, the server drops Packet Too Big",
+        system=_system(CLEAN),
+        must=(
+            Expect("path.mtu", "fail", "pmtu.blackhole", args={"direction": "response"}),
+            Expect("path.icmp", "warn", "icmp.filtered", args={"types": "Packet Too Big"}),
+        ),
+        must_not=(Expect(reason="pmtu.not_exercised"), Expect("path.mtu", "pass")),
+    ),
+    Situation(
+        id="honest-path",
+        row="49",
+        about="a wide path, a server that heeds Packet Too Big",
+        system=_system(HONEST),
+        must=(Expect("path.mtu", "pass", "ok"), Expect("path.icmp", "pass", "ok")),
+        must_not=(NO_FAIL, Expect(reason="pmtu.not_exercised"), Expect("path.icmp", "warn")),
+    ),
+)
+
 AT_SERVER = (drops_at(DROPPED), drops_at(CLAMPED), drops_at(CLEAN), drops_at(SMALL_ONLY))
 AT_PROBING = (drops_at(SLOW),)
 AT_ROUTER = (f"ip6 daddr {source(REQUESTS)} icmpv6 type packet-too-big drop",)
-AT_FAR = tuple(
-    f"ip6 {side} {prefix(CLAMPED)} tcp flags & syn == syn tcp option maxseg size set 1220"
-    for side in ("saddr", "daddr")
+AT_FAR = (
+    f"ip6 daddr {prefix(FRAGMENTS)} exthdr frag exists drop",
+    f"ip6 daddr {prefix(OPTIONS)} exthdr dst exists drop",
+    *(
+        f"ip6 {side} {prefix(CLAMPED)} tcp flags & syn == syn tcp option maxseg size set 1220"
+        for side in ("saddr", "daddr")
+    ),
 )
+
+
+def _pings(scene: Scene, number: int, *, plain: bool, large: bool) -> None:
+    """Say whether ping is answered, whole and in fragments."""
+    for size, answered in (("56", plain), ("3000", large)):
+        words = ("ping", "-6", "-c1", "-W1", "-s", size, at(number))
+        done = scene.network.vantage.run(*words, check=False)
+        assert (done.returncode == 0) is answered, done.stdout
 
 
 def _upload(scene: Scene, number: int, *, passes: bool) -> None:

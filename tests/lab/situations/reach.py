@@ -168,8 +168,8 @@ REACH: tuple[Situation, ...] = (
         about="answers ping, drops IPv6 TCP",
         system=_system(13),
         filters=(f"ip6 daddr {v6(13)} meta l4proto tcp drop",),
-        must=(Expect("reach.service", "fail", "reach.silent"),),
-        must_not=(Expect("reach.service", "pass"),),
+        must=(Expect("reach.service", "fail", "reach.silent"), Expect("path.icmp", "pass", "ok")),
+        must_not=(Expect("reach.service", "pass"), Expect(reason="icmp.echo_blocked")),
         reality=lambda scene: _require(
             scene.network.vantage.run("ping", "-c1", "-W2", v6(13), check=False).returncode == 0
         ),
@@ -180,7 +180,11 @@ REACH: tuple[Situation, ...] = (
         about="ping is dropped, TCP works",
         system=_system(14),
         filters=(f"ip6 daddr {v6(14)} icmpv6 type echo-request drop",),
-        must=(Expect("reach.service", "pass"),),
+        must=(
+            Expect("reach.service", "pass"),
+            Expect("path.icmp", "pass", "icmp.echo_blocked"),
+            Expect("path.extension", "not_applicable", "path.extension_not_tested"),
+        ),
         must_not=(NO_FAIL, Expect(verdict="warn")),
         reality=lambda scene: _require(
             scene.network.vantage.run("ping", "-c1", "-W1", v6(14), check=False).returncode != 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ipv6check.model.task import Task
@@ -71,3 +73,25 @@ def test_the_follow_ups_have_none_of_their_own() -> None:
     made = plan(f"- {{id: portal, hosts: ['{HOST}'], services: [https]}}\n", needs=NEEDS)
     twin = follow_ups("slow")[0]
     assert expand(made, failed(twin, "slow")) == ()
+
+
+def test_a_forged_packet_too_big_is_planned_only_where_it_was_asked_for() -> None:
+    made = plan(f"- {{id: portal, hosts: ['{HOST}'], services: [https]}}\n", needs=NEEDS)
+    assert not any(task.params.get("forged") for task in made.initial())
+    active = replace(made, active_pmtu=True)
+    forged = [task for task in active.initial() if task.params.get("forged")]
+    assert [task.params["direction"] for task in forged] == ["response"]
+    assert forged[0].parent == tasks("[https]")[0].id
+
+
+def test_echoes_go_to_ipv6_addresses_and_odd_ones_follow_a_plain_one() -> None:
+    def forms(systems: str, *, active: bool = False) -> list[tuple[object, bool]]:
+        made = replace(plan(systems, needs=EVERYTHING | {"path.echo"}), active_pmtu=active)
+        echoes = [task for task in made.initial() if task.kind == "path.echo"]
+        return [(task.params["form"], task.parent is not None) for task in echoes]
+
+    one = f"- {{id: portal, hosts: ['{HOST}', 198.51.100.80], services: [https]}}\n"
+    assert forms(one) == [("plain", False), ("fragment", True)]
+    assert forms(one, active=True) == [("plain", False), ("fragment", True), ("options", True)]
+    gentle = f"- {{id: portal, hosts: ['{HOST}'], services: [https], probe: gentle}}\n"
+    assert forms(gentle) == [("plain", False)]
