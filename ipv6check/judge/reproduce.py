@@ -26,6 +26,8 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "tls": ("tls.handshake", "tcp.connect"),
     "http": ("http.get", "tls.handshake", "tcp.connect"),
     "mail": ("smtp.greeting", "tcp.connect"),
+    "path": ("path.mtu", "path.echo", "tcp.connect"),
+    "client": ("tcp.connect", "http.get", "dns.query", "dns.tcp"),
     "parity": ("tcp.connect", "udp.exchange", "dns.query", "dns.tcp"),
 }
 _ANY_KIND = (
@@ -181,6 +183,24 @@ def _exchange(task: Task, address: str, target: Target) -> list[str] | None:
     return ["nc", _family(task), "-u", "-z", "-v", "-w", "8", address, str(task.port)]
 
 
+def _large(task: Task, address: str, target: Target) -> list[str] | None:
+    """Ask for a large answer as a browser would; what a large request meets, tracepath shows."""
+    app, host, path = (task.params.get(name) for name in ("app", "host", "path"))
+    if task.params.get("direction") == "response" and app in _HTTP_PORTS and isinstance(path, str):
+        named = host if isinstance(host, str) and _NAME.fullmatch(host) else None
+        if path.startswith("/"):
+            return _curl(task, address, tls=app == "https", host=named, path=path)
+    return ["tracepath", _family(task), "-n", address]
+
+
+def _ping(task: Task, address: str, target: Target) -> list[str] | None:
+    form = task.params.get("form")
+    if form == "options":
+        return None  # no common program sends them
+    size = ["-s", "3000"] if form == "fragment" else []
+    return ["ping", _family(task), "-c", "3", "-W", "1", *size, address]
+
+
 _BUILDERS: Mapping[str, Callable[[Task, str, Target], list[str] | None]] = {
     "dns.query": _dig,
     "dns.tcp": _dig,
@@ -190,4 +210,6 @@ _BUILDERS: Mapping[str, Callable[[Task, str, Target], list[str] | None]] = {
     "ssh.greeting": _keyscan,
     "smtp.greeting": _smtp,
     "udp.exchange": _exchange,
+    "path.mtu": _large,
+    "path.echo": _ping,
 }

@@ -18,10 +18,13 @@ from tests.lab.network import Namespace, Network
 PROBING = range(0x70, 0x80)
 """Numbers of situations whose server probes the path itself."""
 
+APART = range(0xA0, 0xB0)
+"""Numbers of situations that have a /48 of their own."""
+
 
 def at(number: int) -> str:
     """Return the address of situation `number`."""
-    return f"2001:db8:ffff:{number:x}::1"
+    return f"{_network(number)}::1"
 
 
 def source(number: int) -> str:
@@ -31,7 +34,11 @@ def source(number: int) -> str:
 
 def prefix(number: int) -> str:
     """Return the /64 of situation `number`."""
-    return f"2001:db8:ffff:{number:x}::/64"
+    return f"{_network(number)}::/64"
+
+
+def _network(number: int) -> str:
+    return f"2001:db8:{number:x}:1" if number in APART else f"2001:db8:ffff:{number:x}"
 
 
 @dataclass

@@ -13,7 +13,7 @@ from tests.lab.network import Namespace
 from tests.lab.servers import Site
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import path
-from tests.lab.situations.path import ACTIVE, EXTENSION, PATH
+from tests.lab.situations.path import ACTIVE, EXTENSION, OURS, PATH
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 NO_RESOLVER = "2001:db8:2::53"
@@ -61,6 +61,26 @@ def active(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     again = Scene(scene.network, tmp_path_factory.mktemp("active"), NO_RESOLVER)
     scan(again, inventory_of(ACTIVE, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER), "--active-pmtu")
     return again
+
+
+@pytest.fixture(scope="module")
+def stalling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Scan three networks through a narrow link whose far router never says Packet Too Big."""
+    folder: Path = tmp_path_factory.mktemp("stalling")
+    with narrow_network(path.STALLS, ()) as network:
+        serve(network, folder)
+        filter_at(network.far, "output", ("icmpv6 type packet-too-big drop",))
+        scene = Scene(network, folder, NO_RESOLVER)
+        for situation in OURS:
+            assert situation.reality is not None
+            situation.reality(scene)
+        scan(scene, inventory_of(OURS, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
+        yield scene
+
+
+@pytest.mark.parametrize("situation", OURS, ids=lambda s: s.id)
+def test_a_vantage_where_everything_large_stalls_blames_nobody(stalling: Scene, situation: Situation) -> None:
+    judge(stalling, situation)
 
 
 @pytest.mark.parametrize("situation", (*PATH, *EXTENSION), ids=lambda s: s.id)

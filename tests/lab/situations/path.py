@@ -151,6 +151,19 @@ EXTENSION = (
         reality=lambda scene: _pings(scene, FRAGMENTS, plain=True, large=False),
     ),
 )
+# Three networks, and a first narrow link of ours that tells nobody: whoever is asked, large answers stall.
+STALLS = (0xA1, 0xA2, 0xA3)
+OURS = tuple(
+    Situation(
+        id=f"stalls-{number:x}",
+        about="large answers stall whoever is asked",
+        system=_system(number),
+        must=(Expect("path.mtu", "unknown", "vantage.pmtu"),),
+        must_not=(Expect(reason="pmtu.blackhole"), Expect("path.icmp", "warn"), Expect("path.mtu", "pass")),
+        reality=_passes(number, large=False),
+    )
+    for number in STALLS
+)
 # What a scan says of the same servers with --active-pmtu.
 ACTIVE = (
     Situation(

@@ -16,7 +16,7 @@ from ipv6check.model.task import make_task
 from tests.unit.judge.cases import STARTED
 
 V6, V4 = "2001:db8:100:10::80", "198.51.100.80"
-PROGRAMS = {"dig", "curl", "openssl", "ssh-keyscan", "ntpdig", "nc"}
+PROGRAMS = {"dig", "curl", "openssl", "ssh-keyscan", "ntpdig", "nc", "ping", "tracepath"}
 
 
 def seen(kind: str, address: str = V6, port: int = 443, outcome: Any = "ok", **params: Any) -> Observation:
@@ -106,6 +106,15 @@ def test_parity_is_asked_over_both_families() -> None:
             f"dig @{V6} -p 53 +notcp -q example. -t SOA",
         ),
         ("reach.service", seen("udp.exchange", port=514, app="syslog"), f"nc -6 -u -z -v -w 8 {V6} 514"),
+        ("path.icmp", seen("path.echo", form="plain"), f"ping -6 -c 3 -W 1 {V6}"),
+        ("path.extension", seen("path.echo", form="fragment"), f"ping -6 -c 3 -W 1 -s 3000 {V6}"),
+        ("path.mtu", seen("path.mtu", app="ssh", direction="request"), f"tracepath -6 -n {V6}"),
+        (
+            "path.mtu",
+            seen("path.mtu", app="http", port=80, host="www.example", path="/a", direction="response"),
+            "curl -6 --globoff -sS -m 30 -D - -o /dev/null "
+            f"--resolve 'www.example:80:[{V6}]' http://www.example/a",
+        ),
     ],
 )
 def test_each_kind_of_question_has_its_program(check: str, asked: Observation, line: str) -> None:
