@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "format": ("format", "Put an inventory's files into one style; comments stay."),
     "plan": ("plan", "Show whom a scan would contact and why; contacts nobody."),
     "scan": ("scan", "Probe, judge, store a run, and print a summary."),
+    "probe": ("probe", "One endpoint without an inventory, and how to see the same by hand."),
     "judge": ("judge", "Judge a stored run again, offline."),
     "report": ("report", "Write reports of a stored run, offline."),
     "explain": ("explain", "Why a check exists, how it is judged, what to do; or what a code means."),

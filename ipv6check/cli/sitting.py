@@ -148,7 +148,7 @@ def sit(order: Order, sitting: Sitting) -> int:
     run = sitting.run
     with run:
         try:
-            end = _ask(order, sitting)
+            end = ask(order, sitting)
             judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
             replace_results(run, encode(judged.results), judged.results)
             judged = with_history(run, judged, sitting.profile)
@@ -179,7 +179,8 @@ def make_plan(inventory: Inventory, meta: RunMeta, profile: Profile) -> Plan:
     )
 
 
-def _ask(order: Order, sitting: Sitting) -> ScanEnd:
+def ask(order: Order, sitting: Sitting) -> ScanEnd:
+    """Ask what the run does not answer yet; nothing is judged."""
     run = sitting.run
     plan = make_plan(sitting.inventory, run.meta, sitting.profile)
     plan = replace(plan, active_pmtu=order.active_pmtu)
