@@ -29,7 +29,10 @@ def set_filters(network: Network, situations: Sequence[Situation], more: Sequenc
     rules = "\n".join(rule for s in situations for rule in s.filters)
     extra = "\n".join(more)
     network.router.nft(
-        "table inet lab {\n chain forward {\n  type filter hook forward priority 0; policy accept;\n"
+        "table inet lab {\n"
+        # Pairs of addresses whose source a situation shuts out.
+        " set shun6 { type ipv6_addr . ipv6_addr; flags dynamic; size 4096; }\n"
+        " chain forward {\n  type filter hook forward priority 0; policy accept;\n"
         f"{rules}\n{extra}\n }}\n}}\n"
     )
 
@@ -70,6 +73,22 @@ def start_everywhere(network: Network, folder: Path) -> None:
     exposed = servers.Site(listen=((v6(9), 22), (v4(9), 22)))
     v4_only = servers.Site(listen=((v4(21), 8081),))
     servers.start_nginx(network.server, folder / "everywhere", [anywhere, exposed, v4_only])
+
+
+def answer_everywhere(server: Namespace) -> None:
+    """Let every port of some AnyIP addresses lead to port 80: a device that answers in a host's place."""
+    rules = "".join(
+        f"  {family} daddr {address} tcp dport {ports} redirect to :80\n"
+        for family, address, ports in (
+            ("ip6", v6(30), "1-65535"),
+            ("ip", v4(30), "1-65535"),
+            ("ip", v4(34), "4000-4063"),
+        )
+    )
+    server.nft(
+        "table inet nat {\n chain prerouting {\n  type nat hook prerouting priority -100; policy accept;\n"
+        f"{rules} }}\n}}\n"
+    )
 
 
 def start_mute(server: Namespace, address: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.lab.situation import NO_FAIL, NO_REACH_FAIL, Expect, Reality, Scene, Situation
@@ -61,6 +62,18 @@ def _filtered(
 
 _TO = "ip6 daddr {} tcp dport 80"
 _TO4 = "ip daddr {} tcp dport 80"
+_SYN = "ip6 daddr {} tcp dport 80 tcp flags & (syn | ack) == syn"
+
+
+def closed_window() -> dict[str, str]:
+    """Return a window of an hour that opens half a day from now."""
+    opens = datetime.now(UTC) + timedelta(hours=12)
+    return {
+        "days": "mon-sun",
+        "from": f"{opens:%H}:00",
+        "to": f"{opens:%H}:59",
+    }
+
 
 REACH: tuple[Situation, ...] = (
     Situation(
@@ -246,6 +259,94 @@ REACH: tuple[Situation, ...] = (
         must=(Expect("reach.service", "pass"),),
         must_not=(Expect("reach.service", "fail"),),
         reality=lambda scene: _require(scene.connects("fe80::1%v0", 80)),
+    ),
+    Situation(
+        id="open-everything",
+        about="a device answers at every port of the host, over both families",
+        system={**_system(30), "services": [{"app": "tcp", "port": 7777}]},
+        must=(
+            Expect("reach.service", "unknown", "reach.open_everything"),
+            Expect("parity.service", "unknown", "reach.open_everything"),
+        ),
+        must_not=(NO_FAIL, Expect("reach.service", "pass")),
+        reality=_reality(30, six=True, four=True, port=55555),
+    ),
+    Situation(
+        id="shunned",
+        about="touching port 3389 over IPv6 makes the host fall silent altogether",
+        system=_system(31, closed_ports=[3389, 3390]),
+        filters=(
+            "ip6 saddr . ip6 daddr @shun6 drop",
+            f"ip6 daddr {v6(31)} tcp dport 3389 add @shun6 {{ ip6 saddr . ip6 daddr }} drop",
+        ),
+        must=(
+            Expect("reach.service", "pass"),
+            Expect("parity.closed_ports", "unknown", "target.shunned", family=6),
+        ),
+        must_not=(NO_FAIL, Expect(reason="vantage.broken"), Expect("parity.closed_ports", "pass", family=6)),
+    ),
+    Situation(
+        id="flapping",
+        about="every other connection over IPv6 is reset",
+        system=_system(32),
+        filters=(f"{_SYN.format(v6(32))} numgen inc mod 2 == 0 reject with tcp reset",),
+        must=(Expect("reach.stable", "warn", "reach.unstable"), Expect("reach.service", "pass")),
+        must_not=(NO_FAIL, Expect(reason="reach.loss"), Expect(reason="reach.closed")),
+    ),
+    Situation(
+        id="steady-loss",
+        about="every other SYN over IPv6 is lost",
+        system=_system(33),
+        filters=(f"{_SYN.format(v6(33))} numgen inc mod 2 == 0 drop",),
+        must=(Expect("reach.stable", "warn", "reach.loss"), Expect("reach.service", "pass")),
+        must_not=(NO_FAIL, Expect(reason="reach.unstable")),
+    ),
+    Situation(
+        id="random-loss",
+        row="27",
+        about="30 % of the IPv6 packets are lost",
+        system=_system(37),
+        filters=(f"ip6 daddr {v6(37)} numgen random mod 100 < 30 drop",),
+        must=(Expect("reach.service", "pass"), Expect("parity.service", "pass")),
+        must_not=(NO_FAIL, Expect(reason="reach.unstable")),
+    ),
+    Situation(
+        id="many-rejected",
+        about="64 ports are all rejected over IPv6 by a router that limits its ICMP errors",
+        system={
+            **_system(34),
+            "services": [{"app": "tcp", "port": port, "id": f"p{port}"} for port in range(4000, 4064)],
+        },
+        filters=(f"ip6 daddr {v6(34)} tcp dport 4000-4063 reject with icmpv6 type admin-prohibited",),
+        must=(Expect("reach.service", "fail", "reach.rejected", args={"offender": "2001:db8:1::1"}),),
+        must_not=(
+            Expect(reason="reach.silent"),
+            Expect("reach.service", "unknown"),
+            Expect("reach.service", "pass"),
+            Expect(reason="reach.filtered_here"),
+        ),
+        reality=_reality(34, six=False, four=True, port=4063),
+    ),
+    Situation(
+        id="gentle",
+        about="a host that wants one connection at a time",
+        system={
+            **_system(35, probe="gentle", closed_ports=[3389]),
+            "services": [{"app": "tcp", "port": 80}, {"app": "http", "port": 80, "id": "web"}],
+        },
+        must=(Expect("reach.service", "pass"), Expect("reach.stable", "pass")),
+        must_not=(NO_FAIL,),
+    ),
+    Situation(
+        id="window",
+        about="a host outside its window",
+        system=_system(36, windows=[closed_window()]),
+        must=(
+            Expect("reach.service", "unknown", "schedule.outside"),
+            Expect("reach.stable", "unknown", "schedule.outside"),
+        ),
+        must_not=(NO_FAIL, Expect("reach.service", "pass")),
+        reality=_reality(36, six=True, four=True),
     ),
 )
 
