@@ -114,7 +114,7 @@ def read_answer(wire: bytes, query: Query) -> dict[str, JSON] | None:
         if additional:
             edns = _is_plain_opt(wire, offset, additional)
             offset += 11
-    except (_Uncommon, LookupError, struct.error, ValueError):
+    except (_Uncommon, LookupError, struct.error, ValueError, OSError):  # inet_ntoa: a record cut short
         return None
     if offset != len(wire):
         return None

@@ -315,7 +315,7 @@ REACH: tuple[Situation, ...] = (
         about="64 ports are all rejected over IPv6 by a router that limits its ICMP errors",
         system={
             **_system(34),
-            "services": [{"app": "tcp", "port": port, "id": f"p{port}"} for port in range(4000, 4064)],
+            "services": [{"app": "tcp", "port": port} for port in range(4000, 4064)],
         },
         filters=(f"ip6 daddr {v6(34)} tcp dport 4000-4063 reject with icmpv6 type admin-prohibited",),
         must=(Expect("reach.service", "fail", "reach.rejected", args={"offender": "2001:db8:1::1"}),),
@@ -332,7 +332,7 @@ REACH: tuple[Situation, ...] = (
         about="a host that wants one connection at a time",
         system={
             **_system(35, probe="gentle", closed_ports=[3389]),
-            "services": [{"app": "tcp", "port": 80}, {"app": "http", "port": 80, "id": "web"}],
+            "services": [{"app": "tcp", "port": 80}, {"app": "http", "port": 80}],
         },
         must=(Expect("reach.service", "pass"), Expect("reach.stable", "pass")),
         must_not=(NO_FAIL,),
