@@ -353,3 +353,20 @@ def test_another_sites_page_on_the_same_address_is_not_this_ones() -> None:
     run.page(V6, 500, name="other.example")
     run.pages()
     assert run.said("http.status") == {("pass", "ok")}
+
+
+def test_two_literals_without_a_name_are_the_same_place_unless_one_is_sent_elsewhere() -> None:
+    run = Run.of(system([V6, V4], [service("http", 80)]))
+    for address in (V6, V4):
+        run.open(address, 80)
+        for fetch in (1,) if address == V6 else (1, 2):
+            run.page(address, port=80, name=None, tls=False, fetch=fetch)
+    assert run.said("http.status") == {("pass", "ok")}
+    run = Run.of(system([V6, V4], [service("http", 80)]))
+    for address in (V6, V4):
+        run.open(address, 80)
+        for fetch in (1,) if address == V6 else (1, 2):
+            location = "http://other.example/" if address == V6 else None
+            status = 302 if location else 200
+            run.page(address, status, location, port=80, name=None, tls=False, fetch=fetch)
+    assert ("pass", "ok") not in run.said("http.status")
