@@ -66,7 +66,8 @@ def _openvpn(transport: str) -> Exchange:
     packet = bytes((_CLIENT_RESET,)) + own + bytes(5)  # no acknowledgements, packet 0
 
     def read(reply: bytes) -> str | None:
-        if len(reply) < 1 + _SESSION or reply[0] & 0xF8 != _SERVER_RESET:
+        # The reset acknowledges our own packet, and names our session by it.
+        if len(reply) < 1 + _SESSION or reply[0] & 0xF8 != _SERVER_RESET or own not in reply:
             raise Another
         return "hard reset"
 

@@ -10,6 +10,7 @@ from tests.lab.network import Network
 from tests.lab.situation import Expect, Scene
 
 RESOLVER_V4, RESOLVER_V6 = "198.51.100.53", "2001:db8:2::53"
+LIAR, DEAF = "198.51.100.54", "198.51.100.99"
 CANARIES = ["2001:db8:2::2", "198.51.100.2"]
 ZONE = "\n".join(
     f"{name} A 198.19.0.{n}\n{name} AAAA 2001:db8:ffff::{n:x}" for n, name in ((1, "alive"), (2, "dead"))
@@ -28,7 +29,11 @@ V6_FAILS = (Expect("reach.service", "fail"), Expect("parity.service", "fail"), E
 
 @dataclass(frozen=True, kw_only=True)
 class VantageSituation:
-    """One vantage with a trouble, and what must be said of two systems and of the run."""
+    """One vantage with a trouble, and what must be said of two systems, of others, and of the run.
+
+    `resolvers` stand in place of `resolver` where there are several; `elsewhere` are vantages that take
+    no part; `warnings` are words that a warning on the run has to have.
+    """
 
     id: str
     row: str = ""
@@ -41,6 +46,10 @@ class VantageSituation:
     alive: Sequence[Expect] = ()
     dead: Sequence[Expect] = ()
     must_not: Sequence[Expect] = ()
+    others: Mapping[str, Sequence[Expect]] = field(default_factory=dict)
+    resolvers: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     exit_code: int
     ipv4: str = "ok"
     ipv6: str = "ok"
@@ -74,6 +83,20 @@ def _ula_only(network: Network) -> None:
 
 def _without_v4(network: Network) -> None:
     network.vantage.run("ip", "-4", "address", "flush", "dev", "v0")
+
+
+def _translated(network: Network) -> None:
+    """Give V the IPv4 side of a translator (RFC 7335) for its own address."""
+    network.router.run("ip", "address", "add", "192.0.0.2/29", "dev", "r0")
+    network.vantage.run("ip", "-4", "address", "flush", "dev", "v0")
+    network.vantage.run("ip", "address", "add", "192.0.0.1/29", "dev", "v0")
+    network.vantage.run("ip", "-4", "route", "replace", "default", "via", "192.0.0.2")
+
+
+def _ula_and_silence(network: Network) -> None:
+    _ula_only(network)
+    network.router.run("ip", "-6", "route", "del", "2001:db8:ffff::/48")
+    network.router.run("ip", "-6", "route", "add", "blackhole", "2001:db8:ffff::/48")
 
 
 def _many_prefixes() -> list[dict[str, Any]]:
@@ -229,3 +252,124 @@ VANTAGES: tuple[VantageSituation, ...] = (
         reality=lambda scene: None,
     ),
 )
+
+
+ODD_VANTAGES: tuple[VantageSituation, ...] = (
+    VantageSituation(
+        id="ula-without-canary",
+        row="33",
+        about="this host has a ULA, no canary is named, and nobody answers it",
+        prepare=_ula_and_silence,
+        vantage={},
+        filters=(),
+        alive=_unknown("vantage.unverified"),
+        dead=_unknown("vantage.unverified"),
+        must_not=V6_FAILS,
+        exit_code=3,
+        ipv6="unverified",
+        reality=lambda scene: _connects(scene, "2001:db8:ffff::1", False),
+    ),
+    VantageSituation(
+        id="lost-in-mid-run",
+        about="IPv6 is lost for good while the scan is under way",
+        systems=[ALIVE, {**DEAD, "closed_ports": [3389, 3390]}],
+        filters=(
+            "ip6 saddr @lost6 drop",
+            "ip6 daddr 2001:db8:ffff::2 tcp dport 3389 add @lost6 { ip6 saddr } drop",
+        ),
+        alive=(Expect("reach.service", "pass"), Expect("parity.service", "pass")),
+        dead=(
+            Expect("reach.service", "pass"),
+            Expect("parity.closed_ports", "unknown", "vantage.broken", family=6),
+        ),
+        must_not=(
+            *V6_FAILS,
+            Expect("reach.stable", "warn"),
+            Expect(reason="target.shunned"),
+            Expect("parity.closed_ports", "pass", family=6),
+        ),
+        exit_code=3,
+        ipv6="broken",
+        warnings=("2001:db8:2::2",),
+        reality=lambda scene: _connects(scene, "2001:db8:ffff::1", True),
+    ),
+    VantageSituation(
+        id="canary-for-a-prefix",
+        about="the way to one prefix is lost and its own canary shows it; another prefix is judged",
+        vantage={
+            "canaries": [
+                {"host": "2001:db8:2::2", "for": ["2001:db8:2::/48"]},
+                {"host": "2001:db8:ffff::5", "for": ["2001:db8:ffff::/48"]},
+                "198.51.100.2",
+            ]
+        },
+        systems=[
+            ALIVE,
+            DEAD,
+            {**ALIVE, "id": "near", "name": "near", "hosts": ["2001:db8:2::2", "198.51.100.2"]},
+        ],
+        filters=("ip6 daddr 2001:db8:ffff::/48 drop", "ip6 daddr 2001:db8:2::2 tcp dport 80 drop"),
+        alive=_unknown("vantage.broken"),
+        dead=_unknown("vantage.broken"),
+        must_not=V6_FAILS,
+        others={"near": (Expect("reach.service", "fail", "reach.silent"),)},
+        exit_code=3,
+        ipv6="broken",
+        reality=lambda scene: _connects(scene, "2001:db8:ffff::1", False),
+    ),
+    VantageSituation(
+        id="translated",
+        about="IPv4 leaves through a translator",
+        prepare=_translated,
+        alive=(Expect("reach.service", "pass"), Expect("reach.ipv4", "pass")),
+        dead=(
+            Expect("reach.service", "unknown", "vantage.translated"),
+            Expect("parity.service", "unknown", "vantage.translated"),
+        ),
+        must_not=(Expect("parity.service", "fail"), Expect("parity.offer", "warn")),
+        exit_code=0,
+        ipv4="translated",
+        reality=lambda scene: _connects(scene, "198.19.0.1", True),
+    ),
+    VantageSituation(
+        id="one-dead-resolver",
+        about="one of two resolvers never answers",
+        resolvers=(DEAF, RESOLVER_V4),
+        alive=(Expect("reach.service", "pass"), Expect("naming.aaaa", "pass")),
+        dead=(Expect("reach.service", "fail", "reach.silent"),),
+        must_not=(Expect(reason="vantage.resolver"), Expect("naming.resolves", "unknown")),
+        warnings=(DEAF,),
+        exit_code=0,
+        reality=lambda scene: None,
+    ),
+    VantageSituation(
+        id="lying-resolver",
+        about="the resolver gives one address for whatever does not exist",
+        resolvers=(LIAR,),
+        systems=[ALIVE, DEAD, {**ALIVE, "id": "ghost", "name": "ghost", "hosts": ["ghost.lab.example"]}],
+        alive=(Expect("reach.service", "pass"), Expect("naming.resolves", "pass")),
+        dead=(Expect("reach.service", "fail", "reach.silent"),),
+        must_not=(Expect(reason="dns.nodata"),),
+        others={"ghost": (Expect("naming.aaaa", "unknown", "vantage.resolver"),)},
+        warnings=(LIAR, "198.19.0.99"),
+        exit_code=3,
+        reality=lambda scene: _lies(scene),
+    ),
+    VantageSituation(
+        id="absent",
+        about="another vantage takes no part",
+        elsewhere=("elsewhere",),
+        alive=(
+            Expect("reach.service", "pass"),
+            Expect("reach.service", "unknown", "vantage.absent"),
+        ),
+        dead=(Expect("reach.service", "fail", "reach.silent"),),
+        exit_code=0,
+        reality=lambda scene: _connects(scene, "2001:db8:ffff::1", True),
+    ),
+)
+
+
+def _lies(scene: Scene) -> None:
+    said = scene.network.vantage.run("dig", f"@{LIAR}", "nobody.invalid", "A", "+short", "+tries=1").stdout
+    assert said.strip() == "198.19.0.99"
