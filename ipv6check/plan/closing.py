@@ -1,7 +1,7 @@
 """What is asked when nothing else is left: decoy ports, controls, more looks, and witnesses of shunning.
 
-The witnesses come last and alone: they ask whether an address that had answered and then fell
-silent still answers where it did.
+The witnesses come alone, before the looks and after them: they ask whether an address that had
+answered and then fell silent still answers where it did.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ def closing(index: Index, results: Results) -> tuple[Task, ...]:
     ]
     asked = [task for task in first if task.id not in results]
     if not asked:
+        asked = [task for task in _witnesses(addresses) if task.id not in results]
+    if not asked:
         fallen = frozenset(address for address, here in addresses.items() if here.fell_silent)
         asked = [*looks.looks(results, fallen)]
-    if not asked:
-        asked = [task for task in _witnesses(addresses) if task.id not in results]
     return unique(asked)
 
 

@@ -30,12 +30,14 @@ _ON = ("ok", "closed", "rejected", "unreachable")
 def looks(results: Results, fallen: frozenset[str]) -> Iterator[Task]:
     """Yield the next look at each port that gets one: one after the other, none after a silent one.
 
-    `fallen` are addresses that fell silent after they had answered: witnesses ask those.
+    `fallen` are addresses that fell silent after they had answered: witnesses ask those. Where a witness
+    was silent too, it may be we who were cut off: nobody of that family is looked at any more.
     """
     sampled: dict[str, int] = {}
+    lost = {each.task.family for each in results.values() if _is_silent_witness(each)}
     for settled in sorted(results.values(), key=lambda each: each.task.id):
         task = settled.task
-        if not _is_first(task) or task.address in fallen:
+        if not _is_first(task) or task.address in fallen or task.family in lost:
             continue
         word = _word(settled)
         if word == "closed":
@@ -61,6 +63,12 @@ def _is_first(task: Task) -> bool:
     On loopback nothing is lost.
     """
     return _wanted(task) and not ipaddress.ip_address(task.address or "").is_loopback
+
+
+def _is_silent_witness(settled: Settled) -> bool:
+    return (
+        "round" in settled.task.params and settled.task.kind == "tcp.connect" and _word(settled) == "silent"
+    )
 
 
 def _wanted(task: Task) -> bool:

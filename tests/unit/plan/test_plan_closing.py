@@ -161,3 +161,17 @@ def test_of_many_open_ports_in_one_network_a_sample_is_looked_at_again() -> None
     looks = [task for task in finish(made, settle(made)) if " 443 " in task]
     assert len(looks) == SAMPLED * LOOKS
     assert finish(made, settle(made)) == finish(made, settle(made))
+
+
+def test_where_a_witness_is_silent_nobody_of_the_family_is_looked_at_again() -> None:
+    made = plan(
+        "- {id: a, hosts: ['2001:db8::80'], services: [https], closed_ports: [3389]}\n"
+        "- {id: b, hosts: ['2001:db8::81'], services: [http]}"
+    )
+    results = settle(made, p3389="silent@40")
+    for task in made.closing(results):
+        results.record(failed(task, "silent", after=80))
+    (witness,) = made.closing(results)
+    assert "round" in witness.params
+    results.record(failed(witness, "silent", after=120))
+    assert made.closing(results) == ()
