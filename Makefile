@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers soak bench lock clean
+.PHONY: help demo test check format lint types layers soak bench checks-page lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: $(VENV)/.dev ## speed, side by side with peers in one run, as ratios
 	@tools/install-packages
 	@tools/need-lab
 	$(BIN)/python -m tests.bench
+
+checks-page: $(VENV)/.dev ## write docs/checks.md anew: what each check asks, how it judges, what tests it
+	$(BIN)/python -m tests.checks_page > docs/checks.md
 
 lock: $(VENV)/.dev ## make the locked requirements anew
 	tools/lock

@@ -145,6 +145,7 @@ ADDRESSES: tuple[Situation, ...] = (
     _aaaa("multicast", "20", "AAAA ff02::1", "ff02::1", "addr.multicast"),
     _aaaa("discard", "20", "AAAA 100::1", "100::1", "addr.discard"),
     _aaaa("unspecified", "20", "AAAA ::", "::", "addr.unspecified"),
+    _aaaa("reserved", "", "an address that no host may have", "5f00::1", "addr.reserved"),
     _aaaa("nat64", "", "AAAA of the NAT64 well-known prefix", "64:ff9b::c613:1", "addr.nat64"),
     _aaaa(
         *("ula-internal", "", "a ULA beside an A on an internal system", "fd12:3456:789a::2"),

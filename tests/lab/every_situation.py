@@ -1,0 +1,65 @@
+"""Every situation of the lab, whichever test scans it: for the page of checks and the coverage of reasons."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from tests.lab import situations
+from tests.lab.certificates import LabAuthority
+from tests.lab.situation import Expect, Situation
+from tests.lab.situations.vantages import VantageSituation
+
+_MADE_WITH_CERTIFICATES = "tuple[Situation, ...]"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One situation: its module, id and story, and what must and must not be found."""
+
+    module: str
+    id: str
+    about: str
+    must: tuple[Expect, ...]
+    must_not: tuple[Expect, ...]
+
+
+@cache
+def everything() -> tuple[Told, ...]:
+    """Return every situation once, by module and id."""
+    found: dict[tuple[str, str], Told] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        authority = LabAuthority(Path(folder))
+        for info in pkgutil.iter_modules(situations.__path__):
+            module = importlib.import_module(f"{situations.__name__}.{info.name}")
+            for each in _of(module, authority):
+                told = _told(info.name, each)
+                found.setdefault((told.module, told.id), told)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _of(module: ModuleType, authority: LabAuthority) -> Iterator[Situation | VantageSituation]:
+    """Yield a module's situations: its tuples of them, and what its functions make with certificates."""
+    for name, value in vars(module).items():
+        if isinstance(value, tuple):
+            yield from (each for each in value if isinstance(each, Situation | VantageSituation))
+        elif inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
+            signature = inspect.signature(value)
+            if signature.return_annotation == _MADE_WITH_CERTIFICATES and len(signature.parameters) == 1:
+                made: Sequence[Situation] = value(authority)
+                yield from made
+
+
+def _told(module: str, each: Situation | VantageSituation) -> Told:
+    if isinstance(each, Situation):
+        return Told(module, each.id, each.about, tuple(each.must), tuple(each.must_not))
+    others = tuple(expect for wanted in each.others.values() for expect in wanted)
+    must = (*each.alive, *each.dead, *others)
+    return Told(module, each.id, each.about, must, tuple(each.must_not))
