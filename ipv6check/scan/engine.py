@@ -19,6 +19,7 @@ from ipv6check.scan import remarks
 from ipv6check.scan.books import Books
 from ipv6check.scan.lanes import Lane
 from ipv6check.scan.progress import Count, Progress
+from ipv6check.scan.retries import Retries
 from ipv6check.scan.watch import Watch
 from ipv6check.store import Run
 
@@ -68,6 +69,7 @@ class Engine:
         self._began = self._synced = clock()
         self._deadline = None if max_time is None else self._began + max_time
         self._watch = Watch(self._began)
+        self._retries = Retries()
         self._event = asyncio.Event()
         self._interrupted: float | None = None
         self._stopped = False
@@ -163,6 +165,7 @@ class Engine:
         for lane in self._lanes.values():
             for observation in lane.collect():
                 stored = self._books.take_in(observation)
+                self._retries.see(stored, self._clock())
                 if stored.final:
                     self._watch.see(stored, self._clock())
 
@@ -184,5 +187,12 @@ class Engine:
     def _tell(self) -> None:
         ledger = self._books.ledger
         layers = {name: (ledger.done.get(name, 0), ledger.known.get(name, 0)) for name in self._lanes}
-        seconds = self._clock() - self._began
-        self._progress.update(Count(layers=layers, unanswered=self._books.unanswered, seconds=seconds))
+        now = self._clock()
+        self._progress.update(
+            Count(
+                layers=layers,
+                unanswered=self._books.unanswered,
+                seconds=now - self._began,
+                retries=self._retries.left(now),
+            )
+        )

@@ -23,11 +23,15 @@ LAYERS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """Where a scan is: a lane's name → (done, known so far); seconds since the start."""
+    """Where a scan is: a lane's name → (done, known so far); seconds since the start.
+
+    `retries`: seconds that the tries which are still to come may take (retries.py).
+    """
 
     layers: Mapping[str, tuple[int, int]]
     unanswered: int
     seconds: float
+    retries: float = 0.0
 
     @property
     def done(self) -> int:
@@ -41,10 +45,13 @@ class Count:
 
     @property
     def left(self) -> float | None:
-        """Seconds left if the rest goes as fast as what is done; None while that says nothing."""
+        """Seconds left if the rest goes as fast as what is done; None while that says nothing.
+
+        What is silent goes slower than that: never less than its retries may take.
+        """
         if not self.done or self.seconds < 1.0:
             return None
-        return self.seconds * (self.known - self.done) / self.done
+        return max(self.seconds * (self.known - self.done) / self.done, self.retries)
 
 
 class Progress(Protocol):
