@@ -8,7 +8,7 @@ from ipv6check.addressplan import Node
 from ipv6check.checks.audit import Matter, audit
 from ipv6check.checks.registry import Params
 from ipv6check.facts.estate import PlanView
-from ipv6check.inventory.addresses import parse
+from ipv6check.inventory.addresses import parse, split_zone
 from ipv6check.model.finding import Finding, Target
 from ipv6check.model.inventory import Family, Source
 from ipv6check.model.text import JSON
@@ -101,7 +101,9 @@ def _addresses(view: PlanView) -> Iterator[Finding]:
             given.setdefault(address, []).append((item.id, item.source))
     for address, owners in sorted(given.items(), key=lambda each: parse(each[0])):
         family: Family = 6 if ":" in address else 4
-        target = Target(address=address, family=family, prefix=f"{address}/{128 if family == 6 else 32}")
+        target = Target(
+            address=address, family=family, prefix=f"{split_zone(address)[0]}/{128 if family == 6 else 32}"
+        )
         matter = Matter(check="plan.duplicate", target=target, source=owners[-1][1])
         names: list[JSON] = [name for name, _ in owners]
         if len(owners) > 1 and address not in shared:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ipv6check.inventory.addresses import classify
+from ipv6check.inventory.addresses import canonical_prefix, classify, split_zone
 from ipv6check.inventory.capabilities import CHECKS
 from ipv6check.inventory.nodes import Journal
 from ipv6check.inventory.problems import did_you_mean
 from ipv6check.inventory.scope import NEVER_CONTACTED, in_explicit_scope, permitted
-from ipv6check.model.inventory import Host, Inventory, Source, System
+from ipv6check.model.inventory import Acceptance, Host, Inventory, Source, System
 
 _SPARED_BY_SCOPE = frozenset({"documentation", "loopback", "ula"})
 _KNOWN_ROLES = ("standby", "vip")
@@ -23,6 +23,11 @@ def remark(inventory: Inventory, journal: Journal) -> None:
     _Remarks(inventory, journal).all()
 
 
+def _alone(address: str) -> str:
+    """Return an address as the prefix of itself alone; a zone is no part of it."""
+    return canonical_prefix(split_zone(address)[0])
+
+
 class _Remarks:
     def __init__(self, inventory: Inventory, journal: Journal) -> None:
         self._inventory = inventory
@@ -30,6 +35,13 @@ class _Remarks:
         self._permitted = permitted(inventory)
         self._in_scope = in_explicit_scope(inventory)
         self._checks = frozenset(CHECKS)
+        self._planned = frozenset(
+            (
+                *(entry.prefix for entry in inventory.address_plan),
+                *(_alone(each) for system in inventory.systems for each in system.planned),
+                *(_alone(each) for item in inventory.equipment for each in item.management),
+            )
+        )
 
     def all(self) -> None:
         """Go through the whole inventory once."""
@@ -41,6 +53,7 @@ class _Remarks:
                 self._on_host(system, host)
         for accepted in self._inventory.accept:
             self._on_check(accepted.check, accepted.source)
+            self._on_accepted(accepted)
         if not self._inventory.systems:
             source = Source(self._inventory.files[0].name, 1)
             self._warn(source, "no system is declared: there is nothing to scan")
@@ -110,6 +123,13 @@ class _Remarks:
         elif found.kind == "ula" and system.exposure == "internet":
             message = f"{address} is unique-local (RFC 4193): nobody on the internet reaches it"
             self._warn(host.source, message)
+
+    def _on_accepted(self, accepted: Acceptance) -> None:
+        """Warn of an exception for a prefix that is not in the plan: it would never fit anything."""
+        if accepted.prefix is None or accepted.prefix in self._planned:
+            return
+        near = did_you_mean(accepted.prefix, self._planned)
+        self._warn(accepted.source, f"{accepted.prefix} is no prefix of the `address_plan`{near}")
 
     def _on_check(self, check: str, source: Source) -> None:
         if check not in self._checks:

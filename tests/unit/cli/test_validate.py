@@ -142,3 +142,19 @@ def test_an_address_plan_that_overlaps_or_repeats_is_warned_of_at_its_line(
         "plan.orphan)",
     ]
     assert "(3 " in done.stdout.splitlines()[0]
+
+
+def test_an_exception_for_a_prefix_that_nobody_planned_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        VALID
+        + """address_plan: [{prefix: "2001:db8::/48", use: allocation}]
+accept:
+  - {prefix: "2001:db8::/48", check: plan.nested, why: w, owner: o, expires: 2027-01-31}
+  - {prefix: "2001:db8::/47", check: plan.nested, why: w, owner: o, expires: 2027-01-31}
+"""
+    )
+    done = run("validate", str(path), "--lang", "en")
+    assert done.exit_code == 0
+    (first, *_) = done.stderr.splitlines()
+    assert first.startswith(f"{path}:8:5: warning: 2001:db8::/47 is no prefix of the `address_plan`")

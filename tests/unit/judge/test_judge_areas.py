@@ -333,3 +333,19 @@ def test_who_waits_for_a_device_is_found_through_any_chain_and_cycle(edges: list
         f"e{n}": tuple(f"s{system}" for system in range(3) if (system, n + 3) in reach) for n in range(3)
     }
     assert needed_by(declared) == expected
+
+
+def test_addresses_with_a_zone_are_judged_like_others() -> None:
+    declared = inventory(
+        system(planned=("fe80::1%eth0",)),
+        address_plan=(entry("2001:db8::/48", "allocation"),),
+        equipment=(equipment("r1", management=("fe80::1%eth1", "fe80::2%eth0")),),
+    )
+    found = document(declared)
+    assert found["address_plan"]["addresses"] == {"known": 3, "in_plan": 0, "outside": 3}
+    given = {
+        f["target"]["prefix"]
+        for f in found["address_plan"]["findings"]
+        if "/128" in f["target"].get("prefix", "")
+    }
+    assert given == {"fe80::1/128"}
