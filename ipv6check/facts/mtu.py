@@ -81,12 +81,12 @@ def crossing(found: Exchange, direction: str, slow_ms: float = SLOW_MS) -> Cross
     if found.forged is not None and (state := _after_forging(found.forged, direction)) is not None:
         return _says(found, direction, state, data=found.forged.last.data)
     answer = found.plain.answered
-    stops = [each for each in found.plain.tries if is_stop(each)]
+    stops = [each for each in found.plain.tries if is_stop(each) and nothing_large(each.data, direction)]
     if stops and _quick(found.small) and (answer is not None or len(stops) > 1):
         return _says(found, direction, "slow" if answer is not None else "stalled", data=stops[-1].data)
     if answer is None:
         return _says(found, direction, "unknown", _why_unknown(found.plain.last))
-    if _recovers_slowly(found, slow_ms):
+    if direction == "response" and _recovers_slowly(found, slow_ms):
         return _says(found, direction, "slow", data=answer.data)
     state = _width(answer.data, direction)
     if found.forged is not None and (refusal := _not_forged(found.forged)) and state in ("plain", "small"):
@@ -128,6 +128,17 @@ def is_stop(observation: Observation) -> bool:
     return observation.failure == "slow" or (observation.failure in ("reset", "eof") and waited >= CUT_MS)
 
 
+def nothing_large(data: Mapping[str, JSON], direction: str) -> bool:
+    """Whether not one packet of full size came through: a lossy path lets some of them pass.
+
+    Without it, two stalls in a row at 30 % loss would be called a black hole.
+    """
+    if direction == "request":
+        return number(data, "progress") == 0
+    announced = number(data, "announced")
+    return announced is not None and (number(data, "largest") or 0) + TIMESTAMPS < announced
+
+
 def _quick(asked: Asked | None) -> bool:
     answer = None if asked is None else asked.answered
     return answer is not None and (number(answer.data, "stalled_ms") or 0) < CUT_MS
@@ -137,7 +148,8 @@ def _recovers_slowly(found: Exchange, slow_ms: float) -> bool:
     """Whether both large exchanges came to a stop for a while, and the one in small packets did not."""
     large = [each.answered for each in (found.plain, found.again) if each is not None]
     waits = [number(each.data, "stalled_ms") or 0 for each in large if each is not None]
-    return len(waits) == 2 and min(waits) >= slow_ms and _quick(found.small)
+    shrunk = all(each is not None and nothing_large(each.data, "response") for each in large)
+    return len(waits) == 2 and min(waits) >= slow_ms and shrunk and _quick(found.small)
 
 
 def _width(data: Mapping[str, JSON], direction: str) -> State:
@@ -199,10 +211,10 @@ def all_stall(index: Index, vantage: str, controls: frozenset[tuple[str, int]]) 
         if address is None or port is None or asked.param("mss") is not None or asked.param("forged"):
             continue
         answer = asked.answered
+        direction = text(asked.task.params, "direction") or ""
         if answer is not None:
-            direction = text(asked.task.params, "direction") or ""
             passed = passed or _exercised(answer.data, direction)
-        elif any(is_stop(each) for each in asked.tries):
+        elif any(is_stop(each) and nothing_large(each.data, direction) for each in asked.tries):
             stalled.add(parse(address)[1] >> 80)
             control = control or (address, port) in controls
     return control or (len(stalled) >= 3 and not passed)

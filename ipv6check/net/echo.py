@@ -23,12 +23,13 @@ _REQUEST: Final = {socket.AF_INET: 8, socket.AF_INET6: 128}  # RFC 792, RFC 4443
 _REPLY: Final = {socket.AF_INET: 0, socket.AF_INET6: 129}
 _NONCE_BYTES: Final = 16
 _LARGEST_MTU: Final = 9216  # a jumbo frame; loopback's is larger and never fragments
+_REQUESTS: Final = 6
 _MORE: Final = 100  # bytes by which a request does not fit into a packet
 _IPV6_MTU: Final = 24  # IPV6_MTU; not named by the socket module
 
 
 async def ask(address: str, seconds: float, form: str = "plain") -> None:
-    """Return when `address` has answered one echo request; asked again after a third of the time.
+    """Return when `address` has answered one echo request; asked again after a sixth of the time.
 
     `form` is `plain` or `fragment` (more than a packet of the path's MTU holds).
 
@@ -40,7 +41,7 @@ async def ask(address: str, seconds: float, form: str = "plain") -> None:
         try:
             size = _fragmented(sock, address) if form == "fragment" else 0
             async with asyncio.timeout(seconds):
-                await _converse(sock, family, address, seconds / 3, size)
+                await _converse(sock, family, address, seconds / _REQUESTS, size)
         except TimeoutError:
             raise Failed(NO_ANSWER, {"detail": "no echo reply"}) from None
         except OSError as error:

@@ -16,6 +16,7 @@ from ipv6check.net.stream import CHUNK, Stream
 from ipv6check.net.tcp_info import TcpInfo, link_mtu, tcp_info
 
 SMALL_CHUNK: Final = 4 * 1024
+_LARGE: Final = 1440  # bytes: what no packet of an ordinary link holds
 _GLANCE: Final = 0.02  # seconds between two looks at what is acknowledged
 
 
@@ -25,6 +26,7 @@ class MeasuredStream(Stream):
     _longest = 0.0
     _largest = 0
     _first: TcpInfo | None = None
+    _before: int | None = None
 
     async def read(self, limit: int = CHUNK) -> bytes:
         """Return what is there, as `Stream.read` does; the wait for it is measured."""
@@ -36,6 +38,12 @@ class MeasuredStream(Stream):
         finally:
             self._longest = max(self._longest, loop.time() - began)
             self._look()
+
+    async def write(self, data: bytes) -> None:
+        """Send all of `data`; what is acknowledged from the first large piece on is progress."""
+        if self._before is None and len(data) > _LARGE and (info := self._look()) is not None:
+            self._before = info.acked
+        await super().write(data)
 
     async def delivered(self) -> None:
         """Wait until the peer's kernel has acknowledged everything we sent; raise Failed `slow`, `local`."""
@@ -65,7 +73,8 @@ class MeasuredStream(Stream):
         """Return what was seen of the connection so far.
 
         `announced` is our own MSS, `peer_mss` the peer's (null: the path's is no larger), `largest` the
-        peer's largest segment (up to 536 that is only a guess), `pmtu` the path MTU as our kernel knows it.
+        peer's largest segment (up to 536 that is only a guess), `pmtu` the path MTU as our kernel knows it,
+        `progress` how many bytes of a large request were acknowledged.
         """
         info = self._look()
         data: dict[str, JSON] = {
@@ -79,6 +88,7 @@ class MeasuredStream(Stream):
             data |= {
                 "received": info.received,
                 "acked": info.acked,
+                "progress": None if self._before is None else info.acked - self._before,
                 "unacked": info.unacked,
                 "retransmits": info.retransmits,
                 "pmtu": info.pmtu,

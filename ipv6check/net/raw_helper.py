@@ -81,7 +81,7 @@ class RawHelper:
                 async with asyncio.timeout(seconds):
                     while not reply.done():
                         await self._ask(record)
-                        await asyncio.wait([reply], timeout=seconds / 3)
+                        await asyncio.wait([reply], timeout=seconds / 6)
             except TimeoutError:
                 raise Failed(failure.NO_ANSWER, {"detail": "no echo reply"}) from None
             if reply.result().theirs != record.theirs:

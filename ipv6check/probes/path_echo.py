@@ -24,7 +24,7 @@ _MARGIN = 0.2  # seconds left of the deadline to say that nothing came
 async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
     """Return `by`: `datagram` or `raw`; raise Failed `no_answer`, `no_privilege` or `local`.
 
-    A try asks three times within its deadline.
+    A try asks six times within its deadline.
     """
     if task.address is None:
         raise ValueError(f"{task.kind} needs an address")

@@ -22,6 +22,7 @@ def sizes(**more: Any) -> dict[str, Any]:
         "peer_mss": None,
         "received": 60_000,
         "acked": 5_000,
+        "progress": None,
         "unacked": 0,
         "retransmits": 0,
         "pmtu": 1500,
@@ -68,7 +69,7 @@ def crosses(
         run.say(task, data=data)
         return
     for attempt in (1, 2):
-        stalled = {**data, "stalled_ms": 14_900, "received": 0}
+        stalled = {**data, "stalled_ms": 14_900, "received": 0, "largest": 536, "progress": 0, **measured}
         run.say(task, "failed", word, stalled, seconds=15.0, attempt=attempt, final=attempt == 2)
 
 

@@ -110,8 +110,8 @@ def _paths() -> Iterator[Run]:
     run = Run.of(system(services=HTTPS))
     run.named()
     run.open(V6)
-    path_recipes.crosses(run, "response", stalled_ms=5100)
-    path_recipes.crosses(run, "response", round_=2, stalled_ms=5000)
+    path_recipes.crosses(run, "response", stalled_ms=5100, largest=1012)
+    path_recipes.crosses(run, "response", round_=2, stalled_ms=5000, largest=1012)
     path_recipes.crosses(run, "response", mss=1220)
     yield run
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ipv6check.model.inventory import Endpoint
@@ -43,6 +45,27 @@ def test_a_stall_not_yet_asked_about_in_small_packets_is_not_judged() -> None:
     assert said(run) == {("unknown", "reach.slow")}
 
 
+@pytest.mark.parametrize(
+    ("direction", "seen"), [("response", {"largest": 1428}), ("request", {"progress": 1428})]
+)
+def test_a_stall_in_which_something_large_came_through_is_loss(direction: str, seen: Any) -> None:
+    run = alive()
+    if direction == "request":
+        crosses(run, "response")
+    crosses(run, direction, word="slow", **seen)
+    crosses(run, direction, mss=SMALL)
+    assert said(run) == {("unknown", "reach.slow")}
+
+
+def test_waits_on_a_lossy_path_are_no_slow_recovery() -> None:
+    run = alive()
+    crosses(run, "response", stalled_ms=5100)
+    crosses(run, "response", round_=2, stalled_ms=5000)
+    crosses(run, "response", mss=SMALL)
+    crosses(run, "request")
+    assert said(run) == {("not_applicable", "pmtu.not_exercised")}
+
+
 def test_a_large_request_that_vanishes_is_a_black_hole_of_requests() -> None:
     run = alive()
     crosses(run, "response")
@@ -54,8 +77,8 @@ def test_a_large_request_that_vanishes_is_a_black_hole_of_requests() -> None:
 
 def test_twice_slow_and_quick_in_small_packets_is_slow_recovery() -> None:
     run = alive()
-    crosses(run, "response", stalled_ms=5100)
-    crosses(run, "response", round_=2, stalled_ms=5000)
+    crosses(run, "response", stalled_ms=5100, largest=1012)
+    crosses(run, "response", round_=2, stalled_ms=5000, largest=1012)
     crosses(run, "response", mss=SMALL)
     assert said(run) == {("warn", "pmtu.slow_recovery")}
 
