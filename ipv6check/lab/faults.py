@@ -62,5 +62,20 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("smart-city", "IPv6 redirects to itself", "http.status", "fail", "http.redirect_loop"),
     Fault("statistics", "IPv6 redirects to an IPv4 literal", "http.status", "fail", "http.ipv4_literal"),
+    Fault(
+        "documents",
+        "depends on what does not work without IPv4",
+        "v6only.dependencies",
+        "fail",
+        "v6only.blocked_by",
+    ),
+    Fault(
+        "one-stop",
+        "depends on what does not work without IPv4",
+        "v6only.dependencies",
+        "fail",
+        "v6only.blocked_by",
+    ),
+    Fault("public-service", "its deadline has passed", "deadline.met", "fail", "deadline.passed"),
     Fault("training", "503 on both families", "http.healthy", "fail", "http.error"),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from ipv6check.model.run import Judged
 from ipv6check.model.text import LANGUAGES, Language
@@ -71,12 +71,13 @@ def test_the_filter_is_in_the_address_there_too(browser: Browser, report: Path) 
     with watched(browser) as watch:
         page = watch.open(report, "#systems")
         page.locator("#filter-text").fill("cong thong tin")
+        page.wait_for_function("location.hash.includes('thong')")
         address, shown = page.url, page.locator("#matrix tbody tr:visible").count()
         assert page.locator(".leaf:visible").get_attribute("id") == "systems"
         assert 0 < shown < 24
     with watched(browser) as watch:
         page = watch.open(report, "#" + address.partition("#")[2])
-        assert page.locator("#matrix tbody tr:visible").count() == shown
+        expect(page.locator("#matrix tbody tr:visible")).to_have_count(shown)
         page.locator(".leaf:visible nav a").first.click()
         assert page.locator(".leaf:visible").get_attribute("id") == "index"
 

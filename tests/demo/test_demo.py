@@ -96,6 +96,8 @@ def test_nothing_fails_that_was_not_planted(demo: Demo) -> None:
 def test_systems_without_a_planted_fault_are_clean(demo: Demo) -> None:
     faulty = {fault.system for fault in FAULTS}
     for system, check, verdict, reason in demo.found():
+        if reason == "vantage.no_privilege":  # whether this host lets anybody ping is not the lab's to say
+            continue
         assert system in faulty or verdict in {"pass", "not_applicable"}, (system, check, verdict, reason)
 
 

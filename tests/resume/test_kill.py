@@ -101,7 +101,7 @@ def inventory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             }
             for n in range(NAMES)
         ]
-        systems[0]["services"].append({"app": "rtsp", "port": {4: four, 6: _silent(stack)}})
+        systems[0]["services"].append({"app": "tcp", "port": {4: four, 6: _silent(stack)}})
         content = {
             "version": 1,
             "organization": {"id": "kill", "name": "Kill"},
