@@ -12,6 +12,7 @@ from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.headers import same_security_headers
 from ipv6check.checks.healthy import works_at_all
+from ipv6check.checks.hostkey import same_machine
 from ipv6check.checks.http import same_status_and_place
 from ipv6check.checks.icmp import extension_headers_pass, needed_icmp_passes
 from ipv6check.checks.mail import exchanges_have_ipv6, spf_covers_senders
@@ -41,6 +42,7 @@ BUILTIN: tuple[Check, ...] = (
     answers_every_time,
     ipv6_offers_it_too,
     ipv4_still_offers_it,
+    same_machine,
     opens_nothing_more,
     must_be_closed,
     certificate_is_valid,

@@ -17,7 +17,10 @@ from ipv6check.model.text import JSON
 
 DNS_KINDS = ("dns.query", "dns.tcp")
 CONNECT_KINDS = ("tcp.connect", "udp.exchange")
-TALK_KINDS = ("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "app.greeting", "path.mtu")
+TALK_KINDS = (
+    *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
+    "path.mtu",
+)
 
 
 def ended(observation: Observation) -> datetime:

@@ -28,7 +28,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "mail": ("smtp.greeting", "tcp.connect"),
     "path": ("path.mtu", "path.echo", "tcp.connect"),
     "client": ("tcp.connect", "http.get", "dns.query", "dns.tcp"),
-    "parity": ("tcp.connect", "udp.exchange", "dns.query", "dns.tcp"),
+    "parity": ("ssh.hostkey", "tcp.connect", "udp.exchange", "dns.query", "dns.tcp"),
 }
 _ANY_KIND = (
     "http.get",
@@ -208,6 +208,7 @@ _BUILDERS: Mapping[str, Callable[[Task, str, Target], list[str] | None]] = {
     "http.get": _get,
     "tls.handshake": _s_client,
     "ssh.greeting": _keyscan,
+    "ssh.hostkey": _keyscan,
     "smtp.greeting": _smtp,
     "udp.exchange": _exchange,
     "path.mtu": _large,

@@ -40,6 +40,12 @@ class Lines:
             late = loop.time() > until + patience
             raise Failed(failure.OVERLOADED if late else failure.NO_GREETING, {"banner": None}) from error
 
+    def rest(self) -> bytes:
+        """Return what was read beyond the last line, for who goes on in another form."""
+        found = bytes(self._buffer)
+        self._buffer.clear()
+        return found
+
     async def _fill(self) -> None:
         data = await self.channel.read(LINE)
         if not data:

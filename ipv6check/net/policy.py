@@ -108,6 +108,7 @@ POLICIES: Final[Mapping[str, Policy]] = MappingProxyType(
         # RFC 5321 §4.5.3.2.1 allows five minutes for a greeting; the catalogue's patience is 35 s.
         "smtp.greeting": Policy(deadline=45.0, gaps=(50.0,)),
         "ssh.greeting": _CONVERSATION,
+        "ssh.hostkey": _CONVERSATION,
         "app.greeting": _CONVERSATION,
         "udp.exchange": _DATAGRAM,
         # A server that probes the path itself (RFC 4821) needs about 5 s on a quick path, more on a slow one.

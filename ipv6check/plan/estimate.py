@@ -30,6 +30,7 @@ PACKETS: Mapping[str, int] = {
     "http.get": 18,
     "smtp.greeting": 14,
     "ssh.greeting": 8,
+    "ssh.hostkey": 14,
     "app.greeting": 10,
     "udp.exchange": 2,
     "path.mtu": 28,

@@ -111,7 +111,10 @@ def build(
     )
 
 
-CONVERSATIONS = ("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "app.greeting", "path.mtu")
+CONVERSATIONS = (
+    *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
+    "path.mtu",
+)
 
 
 def closure(needs: frozenset[str]) -> frozenset[str]:

@@ -174,6 +174,7 @@ def conversations(spot: Spot, service: Service) -> Iterator[tuple[str, dict[str,
         yield "smtp.greeting", {"app": app, "tls": True, "sni": name}
     elif app == "ssh":
         yield "ssh.greeting", {}
+        yield "ssh.hostkey", {}
     elif service.transport in APPS[app].spoken:
         tls = app in TLS_FIRST
         asked = _asked_name(spot, service)

@@ -38,6 +38,7 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("http.get", _lazily("http_get")),
     ("smtp.greeting", _lazily("smtp_greeting")),
     ("ssh.greeting", _lazily("ssh_greeting")),
+    ("ssh.hostkey", _lazily("ssh_hostkey")),
     ("app.greeting", _lazily("app_greeting")),
     ("udp.exchange", _lazily("udp_exchange")),
     ("path.mtu", _lazily("path_mtu")),

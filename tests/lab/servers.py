@@ -109,14 +109,22 @@ def start_nginx(server: Namespace, folder: Path, sites: Sequence[Site]) -> None:
         server.wait_for_port(address, port)
 
 
-def start_sshd(server: Namespace, folder: Path, addresses: Sequence[str], port: int = 22) -> None:
-    """Run sshd on `addresses`; nobody can log in."""
+def start_sshd(
+    server: Namespace,
+    folder: Path,
+    addresses: Sequence[str],
+    port: int = 22,
+    *,
+    key_type: str = "ed25519",
+    extra: str = "",
+) -> None:
+    """Run sshd on `addresses` with a host key of its own; nobody can log in."""
     folder.mkdir(parents=True, exist_ok=True)
     key = folder / "host_key"
-    server.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
+    server.run("ssh-keygen", "-q", "-t", key_type, "-N", "", "-f", str(key))
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd insists on its separation folder
     lines = [f"ListenAddress {bracketed(address)}:{port}" for address in addresses]
-    lines += [f"HostKey {key}", f"PidFile {folder}/sshd.pid", "PasswordAuthentication no", "UsePAM no"]
+    lines += [f"HostKey {key}", f"PidFile {folder}/sshd.pid", "PasswordAuthentication no", "UsePAM no", extra]
     configuration = folder / "sshd_config"
     configuration.write_text("\n".join(lines) + "\n")
     server.start("/usr/sbin/sshd", "-D", "-e", "-f", str(configuration), log=folder / "sshd.log")

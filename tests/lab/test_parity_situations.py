@@ -25,6 +25,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         stage.start_names(network, folder, situations)
         stage.start_web(network, folder, situations)
         servers.start_nginx(network.server, folder / "ports", [servers.Site(listen=parity.OPEN_PORTS)])
+        for number, (addresses, key_type, extra) in enumerate(parity.SSH_SERVERS):
+            sshd = folder / f"sshd{number}"
+            servers.start_sshd(network.server, sshd, addresses, key_type=key_type, extra=extra)
         stage.set_filters(network, situations)
         scene = Scene(network, folder, stage.RESOLVER, situations={s.id: s for s in situations})
         for situation in situations:
@@ -43,7 +46,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 def _all(folder: Path) -> tuple[Situation, ...]:
     folder.mkdir(exist_ok=True)
     authority = LabAuthority(folder)
-    return (*parity.pages(authority), *parity.versions(authority), *parity.ports())
+    return (*parity.pages(authority), *parity.versions(authority), *parity.ports(), *parity.keys())
 
 
 def _identifiers() -> list[str]:

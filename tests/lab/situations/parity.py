@@ -1,4 +1,4 @@
-"""What IPv6 gives beside IPv4: content, headers, protocol versions, open ports; one address each."""
+"""What IPv6 gives beside IPv4: pages, headers, TLS versions, open ports, host keys; one address each."""
 
 from __future__ import annotations
 
@@ -226,5 +226,62 @@ def ports() -> tuple[Situation, ...]:
             system=system(114, probe="gentle"),
             must=(Expect("reach.service", "pass"), Expect("parity.exposure", "not_applicable")),
             must_not=(exposed, NO_FAIL),
+        ),
+    )
+
+
+def _scanned(number: int, *, same: bool) -> Reality:
+    """Ssh-keyscan sees the same keys on both families, or others."""
+
+    def look(scene: Scene) -> None:
+        keys = [
+            {line.split()[2] for line in scene.network.vantage.run("ssh-keyscan", each).stdout.splitlines()}
+            for each in (v6(number), v4(number))
+        ]
+        assert all(keys)
+        assert (keys[0] == keys[1]) is same
+
+    return look
+
+
+# (number, folder) of each sshd: which addresses it has, its kind of key, and how it exchanges keys.
+SSH_SERVERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((v6(130), v4(130), v6(131)), "ed25519", ""),
+    ((v4(131),), "ed25519", ""),
+    ((v6(132), v4(132)), "rsa", "KexAlgorithms diffie-hellman-group14-sha256"),
+    ((v6(133), v4(133)), "ecdsa", "KexAlgorithms ecdh-sha2-nistp384"),
+    ((v6(134), v4(134)), "ed25519", "KexAlgorithms sntrup761x25519-sha512@openssh.com"),
+)
+
+
+def keys() -> tuple[Situation, ...]:
+    """Return the situations of SSH host keys."""
+
+    def situation(number: int, identifier: str, about: str, **more: Any) -> Situation:
+        system = {"hosts": [v6(number), v4(number)], "services": ["ssh"]}
+        return Situation(id=identifier, about=about, system=system, **more)
+
+    passes: dict[str, Any] = {
+        "must": (Expect("parity.hostkey", "pass"), Expect("reach.service", "pass")),
+        "must_not": (NO_FAIL, Expect(reason="ssh.hostkey_differs")),
+    }
+    return (
+        situation(130, "ssh-same", "one sshd on both families", **passes, reality=_scanned(130, same=True)),
+        situation(
+            131,
+            "ssh-other",
+            "another machine's sshd over IPv6",
+            must=(Expect("parity.hostkey", "warn", "ssh.hostkey_differs"), Expect("reach.service", "pass")),
+            must_not=(NO_FAIL, Expect("parity.hostkey", "pass")),
+            reality=_scanned(131, same=False),
+        ),
+        situation(132, "ssh-old", "RSA and an old group", **passes, reality=_scanned(132, same=True)),
+        situation(133, "ssh-nist", "ECDSA and a NIST curve", **passes, reality=_scanned(133, same=True)),
+        situation(
+            134,
+            "ssh-new",
+            "only a way of exchanging keys that this program does not know",
+            must=(Expect("parity.hostkey", "not_applicable", "ssh.no_key"), Expect("reach.service", "pass")),
+            must_not=(NO_FAIL,),
         ),
     )

@@ -304,6 +304,16 @@ def _pages() -> Iterator[Run]:
     yield run
 
 
+def _host_keys() -> Iterator[Run]:
+    for six in ("SHA256:a", "SHA256:b", None):
+        run = Run.of(system(services=[service("ssh")]))
+        run.named()
+        for address, key in ((V6, six), (V4, "SHA256:a")):
+            run.open(address, 22)
+            run.talk("ssh.hostkey", address, 22, {}, type="ssh-ed25519", fingerprint=key)
+        yield run
+
+
 def _contents() -> Iterator[Run]:
     for body, headers in (("<p>Welcome to nginx", []), ("<p>Portal", [["x-frame-options", "deny"]])):
         run = _web()
@@ -325,6 +335,7 @@ def _web() -> Run:
 def runs() -> tuple[Run, ...]:
     """Return all runs."""
     return (
+        *_host_keys(),
         *_names(),
         *_addresses(),
         *_ports(),
