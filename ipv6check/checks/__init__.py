@@ -15,6 +15,7 @@ from ipv6check.checks.healthy import works_at_all
 from ipv6check.checks.hostkey import same_machine
 from ipv6check.checks.http import same_status_and_place
 from ipv6check.checks.icmp import extension_headers_pass, needed_icmp_passes
+from ipv6check.checks.latency import no_slower
 from ipv6check.checks.mail import exchanges_have_ipv6, spf_covers_senders
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
@@ -42,6 +43,7 @@ BUILTIN: tuple[Check, ...] = (
     answers_every_time,
     ipv6_offers_it_too,
     ipv4_still_offers_it,
+    no_slower,
     same_machine,
     opens_nothing_more,
     must_be_closed,

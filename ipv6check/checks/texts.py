@@ -169,13 +169,16 @@ _ABOUT: Mapping[str, Callable[[Finding, Mapping[str, str]], str]] = {
 def shown(name: str, value: JSON, language: Language) -> str:
     """Return an argument as a reader of `language` expects it, by the kind its name stands for.
 
-    `*_ms` are milliseconds (shown as seconds), `code` a reason, `what` a reason or a property,
-    `error` perhaps a word of the failure vocabulary, `until` and `since` dates.
+    `*rtt_ms` are milliseconds, other `*_ms` milliseconds that are shown as seconds, `code` a reason,
+    `what` a reason or a property, `error` perhaps a word of the failure vocabulary, `until` and `since`
+    dates.
     """
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
         return catalogue(language).phrases["yes" if value else "no"]
+    if name.endswith("rtt_ms") and isinstance(value, int | float):
+        return _decimal(float(value), language)
     if name.endswith("_ms") and isinstance(value, int | float):
         return _decimal(value / 1000, language, places=1 if value >= 1000 or value == 0 else 2)
     if isinstance(value, int):

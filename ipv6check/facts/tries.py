@@ -19,7 +19,7 @@ DNS_KINDS = ("dns.query", "dns.tcp")
 CONNECT_KINDS = ("tcp.connect", "udp.exchange")
 TALK_KINDS = (
     *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
-    "path.mtu",
+    *("path.mtu", "tcp.time"),
 )
 
 

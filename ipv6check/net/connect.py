@@ -31,6 +31,7 @@ from ipv6check.net.sources import source_for, suits
 _SOCKET_TYPE: Final = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
 _ANSWERED: Final = frozenset({errno.ECONNRESET, errno.EPIPE})  # in SYN_SENT a RST is ECONNREFUSED
 _TOTAL_RETRANS: Final = 100  # offset of tcpi_total_retrans in struct tcp_info, linux/tcp.h
+_MIN_RTT: Final = 148  # offset of tcpi_min_rtt, in microseconds; all ones where nothing was measured
 _ENOUGH_SYNS: Final = 6  # Linux's own default; fewer would end a try before its deadline
 
 
@@ -160,3 +161,14 @@ def source_of(sock: socket.socket) -> str | None:
     except OSError:
         return None
     return None if source in ("::", "0.0.0.0") else source  # noqa: S104 (compared, never bound)
+
+
+def rtt_ms(sock: socket.socket) -> float | None:
+    """Return the shortest round trip of a connection in milliseconds, as the kernel timed it (`tcp_info`).
+
+    Our own loop's delays are no part of it. None where the kernel has no figure, for instance because
+    every packet was sent twice.
+    """
+    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _MIN_RTT + 4)
+    micros = int.from_bytes(info[_MIN_RTT:], sys.byteorder) if len(info) == _MIN_RTT + 4 else 0
+    return round(micros / 1000, 3) if 0 < micros < 0xFFFFFFFF else None

@@ -103,6 +103,7 @@ POLICIES: Final[Mapping[str, Policy]] = MappingProxyType(
         # catalogue.md "Silent": three serial tries of at least 8 s each (SYNs leave at 0, 1, 3 and
         # 7 s), spread over 30 s or more.
         "tcp.connect": Policy(deadline=8.5, gaps=(10.5, 19.5)),
+        "tcp.time": Policy(deadline=8.5, gaps=(10.0,)),
         "tls.handshake": _CONVERSATION,
         "http.get": Policy(deadline=20.0, gaps=(25.0,)),
         # RFC 5321 §4.5.3.2.1 allows five minutes for a greeting; the catalogue's patience is 35 s.

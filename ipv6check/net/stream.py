@@ -94,6 +94,11 @@ class Stream:
         """The connection's socket, for questions to the kernel about it."""
         return self._sock
 
+    def timing(self) -> dict[str, JSON]:
+        """Return `rtt_ms`, the shortest round trip so far as the kernel timed it; nothing if it did not."""
+        found = connect.rtt_ms(self._sock)
+        return {} if found is None else {"rtt_ms": found}
+
     @property
     def remaining(self) -> float:
         """Seconds until the deadline; never negative."""

@@ -26,6 +26,7 @@ PACKETS: Mapping[str, int] = {
     "dns.query": 2,
     "dns.tcp": 10,
     "tcp.connect": 4,
+    "tcp.time": 7,
     "tls.handshake": 14,
     "http.get": 18,
     "smtp.greeting": 14,

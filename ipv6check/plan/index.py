@@ -113,7 +113,7 @@ def build(
 
 CONVERSATIONS = (
     *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
-    "path.mtu",
+    *("path.mtu", "tcp.time"),
 )
 
 

@@ -26,6 +26,7 @@ FIRST_PORTS = 3
 TLS_FIRST = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
 HTTP = frozenset({"http", "https"})
 SMTP = frozenset({"smtp", "submission"})
+TIMED = TLS_FIRST | HTTP | SMTP | {"ssh"}  # their conversations tell how long a round trip takes
 FETCHES: dict[Family, tuple[int, ...]] = {4: (1, 2), 6: (1,)}  # IPv4's own variation is the noise floor
 
 
@@ -138,9 +139,19 @@ def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
     for connect in _connect(spot, port, STAGE_SERVICES, label):
         yield connect
         yield from large.exchanges(spot, service, port, connect, label)
-        for kind, params in conversations(spot, service):
+        for kind, params in (*conversations(spot, service), *_timings(service)):
             if kind in spot.index.needs:
                 yield spot.ask(kind, port, params, stage=STAGE_CONVERSATIONS, parent=connect, label=label)
+
+
+def _timings(service: Service) -> Iterator[tuple[str, dict[str, JSON]]]:
+    """Yield the connections by which a round trip is timed, where no conversation tells it by the way.
+
+    The first connection to a host may take a second longer: it is never the only one.
+    """
+    if service.app not in TIMED:
+        for sample in (1, 2):
+            yield "tcp.time", {"sample": sample}
 
 
 def _connect(spot: Spot, port: int, stage: int, label: str = "") -> Iterator[Task]:

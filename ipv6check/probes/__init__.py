@@ -34,6 +34,7 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("vantage.source", _lazily("vantage_source")),
     ("vantage.canary", _lazily("vantage_canary")),
     ("dns.tcp", _lazily("dns_tcp")),
+    ("tcp.time", _lazily("tcp_time")),
     ("tls.handshake", _lazily("tls_handshake")),
     ("http.get", _lazily("http_get")),
     ("smtp.greeting", _lazily("smtp_greeting")),

@@ -189,6 +189,8 @@ class ConnectSweep:
             self._fail(attempt, failed, now)
             return
         data: dict[str, JSON] = {"source": source}
+        if (rtt := connect.rtt_ms(attempt.sock)) is not None:
+            data["rtt_ms"] = rtt
         if now - attempt.began >= _FIRST_TIMEOUT and (again := connect.retransmits(attempt.sock)):
             data["retransmits"] = again
         self._close(attempt)

@@ -38,8 +38,9 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
                 request_headers(task, tls=bool(task.params.get("tls"))),
             )
             await response.receive()
+        timing = stream.timing()
         channel.close()
-        return {**response.data, **_page(response, task)}
+        return {**response.data, **_page(response, task), **timing}
     finally:
         stream.close()
 

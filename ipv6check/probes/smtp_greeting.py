@@ -42,7 +42,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
             await tls.handshake()
         lines = Lines(channel)
         await lines.begin(GREETING * net.policy_scale, net.policy(task.kind).patience)
-        data = {**await _converse(lines), "source": stream.source}
+        data = {**await _converse(lines), "source": stream.source, **stream.timing()}
         await channel.write(b"QUIT\r\n")
         await drain(channel, min(GOODBYE * net.policy_scale, stream.remaining))
         channel.close()

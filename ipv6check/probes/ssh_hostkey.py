@@ -26,7 +26,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         await lines.begin(GREETING * net.policy_scale, net.policy(task.kind).patience)
         await identification(lines)
         packets = ssh.Packets(stream, lines.rest())
-        data = await _ask(packets)
+        data = {**await _ask(packets), **stream.timing()}
         await ssh.leave(packets)
         stream.end_writing()
         await drain(stream, min(GOODBYE * net.policy_scale, stream.remaining))

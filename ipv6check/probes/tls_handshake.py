@@ -38,6 +38,7 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         await tls.settle(min(SETTLE * net.policy_scale, stream.remaining))
         facts = tls.facts()
         facts["revocation"] = revocation_hosts(facts.get("chain"))
+        facts |= stream.timing()
         tls.close()
         return facts
     finally:

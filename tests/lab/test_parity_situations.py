@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import servers, stage
+from tests.lab import delay, servers, stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import three_namespaces
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
@@ -28,6 +28,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         for number, (addresses, key_type, extra) in enumerate(parity.SSH_SERVERS):
             sshd = folder / f"sshd{number}"
             servers.start_sshd(network.server, sshd, addresses, key_type=key_type, extra=extra)
+        delay.slow(network, parity.SLOW, parity.DELAY)
         stage.set_filters(network, situations)
         scene = Scene(network, folder, stage.RESOLVER, situations={s.id: s for s in situations})
         for situation in situations:
@@ -46,7 +47,13 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 def _all(folder: Path) -> tuple[Situation, ...]:
     folder.mkdir(exist_ok=True)
     authority = LabAuthority(folder)
-    return (*parity.pages(authority), *parity.versions(authority), *parity.ports(), *parity.keys())
+    return (
+        *parity.pages(authority),
+        *parity.versions(authority),
+        *parity.ports(),
+        *parity.keys(),
+        *parity.latencies(),
+    )
 
 
 def _identifiers() -> list[str]:

@@ -20,7 +20,8 @@ _HEADERS = (
 
 # What the web servers of `ports` listen on; 80 is declared, the others nobody knows of.
 OPEN_PORTS = (
-    *((address(number), 80) for number in (110, 111, 112, 113, 114) for address in (v6, v4)),
+    *((address(number), 80) for number in (110, 111, 112, 113, 114, 140) for address in (v6, v4)),
+    *((address(141), 1521) for address in (v6, v4)),
     *((v6(110), 3306), (v6(111), 3306), (v4(111), 3306), (v4(112), 3306), (v6(113), 3306), (v4(113), 3306)),
     (v6(114), 3306),
 )
@@ -114,6 +115,7 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
                 Expect("http.content", "pass"),
                 Expect("http.headers", "pass"),
                 Expect("tls.parity", "pass"),
+                Expect("parity.latency", "pass"),
             ),
             must_not=(NO_FAIL, Expect(verdict="warn"), Expect(verdict="unknown")),
             reality=_bodies(100, same=True),
@@ -244,7 +246,7 @@ def _scanned(number: int, *, same: bool) -> Reality:
     return look
 
 
-# (number, folder) of each sshd: which addresses it has, its kind of key, and how it exchanges keys.
+# Each sshd: which addresses it has, its kind of key, and how it exchanges keys.
 SSH_SERVERS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((v6(130), v4(130), v6(131)), "ed25519", ""),
     ((v4(131),), "ed25519", ""),
@@ -284,4 +286,41 @@ def keys() -> tuple[Situation, ...]:
             must=(Expect("parity.hostkey", "not_applicable", "ssh.no_key"), Expect("reach.service", "pass")),
             must_not=(NO_FAIL,),
         ),
+    )
+
+
+SLOW = [v6(140), v6(141)]
+DELAY = 0.08
+
+
+def _pings(number: int) -> Reality:
+    """Ping takes longer than the delay over IPv6, and less over IPv4."""
+
+    def look(scene: Scene) -> None:
+        def milliseconds(address: str) -> float:
+            said = scene.network.vantage.run("ping", "-c3", "-i0.2", "-q", address).stdout
+            return float(said.rpartition(" = ")[2].split("/")[0])
+
+        assert milliseconds(v6(number)) >= DELAY * 1000
+        assert milliseconds(v4(number)) < DELAY * 1000
+
+    return look
+
+
+def latencies() -> tuple[Situation, ...]:
+    """Return the situations of a way that is longer over IPv6."""
+    must = (Expect("parity.latency", "warn", "latency.slower"), Expect("reach.service", "pass"))
+    return tuple(
+        Situation(
+            id=identifier,
+            about=about,
+            system={"hosts": [v6(number), v4(number)], "services": services},
+            must=must,
+            must_not=(NO_FAIL, Expect("parity.latency", "pass")),
+            reality=_pings(number),
+        )
+        for number, identifier, about, services in (
+            (140, "slow-web", "packets to a web server take 80 ms longer over IPv6", ["http"]),
+            (141, "slow-port", "the same for a port without a protocol", [{"app": "tcp", "port": 1521}]),
+        )
     )

@@ -314,6 +314,16 @@ def _host_keys() -> Iterator[Run]:
         yield run
 
 
+def _latencies() -> Iterator[Run]:
+    for six, count in ((90.0, 2), (1.0, 2), (1.0, 1)):
+        run = dual_stack()
+        for address, rtt in ((V6, six), (V4, 1.0)):
+            run.open(address, 1521)
+            for sample in range(count):
+                run.talk("tcp.time", address, 1521, {"sample": sample}, rtt_ms=rtt)
+        yield run
+
+
 def _contents() -> Iterator[Run]:
     for body, headers in (("<p>Welcome to nginx", []), ("<p>Portal", [["x-frame-options", "deny"]])):
         run = _web()
@@ -336,6 +346,7 @@ def runs() -> tuple[Run, ...]:
     """Return all runs."""
     return (
         *_host_keys(),
+        *_latencies(),
         *_names(),
         *_addresses(),
         *_ports(),
