@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Protocol
 
+from ipv6check.lab import ssh as ssh_server
 from ipv6check.lab.authority import Authority
 
 _LONGEST_WAIT = 120  # seconds a server keeps a silent client, far beyond any probe's patience
@@ -144,9 +145,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greeting:
-    """A server that sends one line and waits to be left: SSH-like, or any `tcp` service."""
+    """A server that sends one line and waits to be left: SSH-like, or any `tcp` service.
+
+    `key` is the word that an SSH server's host key is made of.
+    """
 
     line: str = "SSH-2.0-OpenSSH_9.2p1 lab"
+    key: str = "lab"
 
     async def start(
         self, bound: socket.socket, authority: Authority, stack: contextlib.AsyncExitStack
@@ -156,7 +161,10 @@ class Greeting:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writer.write(f"{self.line}\r\n".encode())
             await writer.drain()
-            await reader.read(1024)
+            if self.line.startswith("SSH-"):
+                await ssh_server.serve(reader, writer, self.key)
+            else:
+                await reader.read(1024)
 
         await _listen(bound, talk, stack)
 
