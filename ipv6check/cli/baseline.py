@@ -41,7 +41,8 @@ def find_baseline(
     if name is None:
         return None
     path = _place(name, output)
-    run = find_run(str(path))
+    # By its own name from here on: a scan moves `latest` to itself.
+    run = find_run(str(path.resolve()) if path.is_symlink() else str(path))
     past = past_of(run)
     if path.name == LATEST and not _fits(past.run, inventory, vantage):
         run, past = _newest_fitting(path, inventory, vantage)
@@ -95,9 +96,10 @@ def worse(baseline: Baseline | None, run: Run, judged: Judged, profile: Profile)
         return None
     folder = run.path.resolve().parent
     current = codec.convert_past(judged.results)
-    return regressions(
-        past_of(baseline.run, profile), [*recent_like(current, folder, trend_in(folder)), current]
-    )
+    past = baseline.past
+    if past.run.profile_sha256 != profile.sha256:
+        past = past_of(baseline.run, profile)
+    return regressions(past, [*recent_like(current, folder, trend_in(folder)), current])
 
 
 def told_breaking(found: Regressions | None) -> Iterator[Text]:

@@ -60,12 +60,18 @@ def change_entries(
 
     `names` gives the name of a system; `unsteady` None takes those that flap too, True only those.
     """
-    found = difference.of(*kinds, unsteady=unsteady)
+    found = [each for each in difference.of(*kinds, unsteady=unsteady) if not _idle(each)]
     there = {(change.system, change.either.id) for change in found}
     follows = Counter((change.system, change.root) for change in found if change.root)
     tops = [change for change in found if (change.system, change.root) not in there]
     tops.sort(key=lambda each: (each.system, each.either.check, each.either.id))
     return tuple(_entry(change, follows[change.system, change.either.id], names, language) for change in tops)
+
+
+def _idle(change: Change) -> bool:
+    """Whether a check only came to apply or ceased to: what made it so is a change of its own."""
+    sides = (change.before, change.after)
+    return change.kind == "changed" and any(each and each.verdict == "not_applicable" for each in sides)
 
 
 def _entry(change: Change, follows: int, names: Mapping[str, str], language: Language) -> ChangeEntry:

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ipv6check.cli.baseline import find_baseline, worse
+from ipv6check.cli.judging import judge_run
+from ipv6check.inventory import load
+from ipv6check.profiles import load_profile
+from ipv6check.store import open_run
 from tests.unit.cli.stored import BLIND, GOLDEN, GOOD, RESET, ipv6check, store
 
 INVENTORY = (GOLDEN / GOOD / "inventory.yaml").read_text()
@@ -58,6 +63,20 @@ def test_latest_stands_for_the_newest_whole_run(tmp_path: Path) -> None:
     result = ipv6check("report", tmp_path / "elsewhere", "-f", "json", "--baseline", tmp_path / "latest")
     assert result.exit_code == 1
     assert "The baseline is 20261101T180000Z-abcdef" in result.stderr
+
+
+def test_latest_is_the_run_that_it_named_before_the_scan_made_it_its_own(tmp_path: Path) -> None:
+    old = store(tmp_path, GOOD)
+    loaded = load(GOLDEN / GOOD / "inventory.yaml").inventory
+    assert loaded is not None
+    baseline = find_baseline(str(tmp_path / "latest"), loaded, "inside")
+    store(tmp_path, RESET, 1)  # as a scan does: `latest` is another run now
+    assert baseline is not None
+    assert baseline.run.path.resolve() == old.resolve()
+    run = open_run(tmp_path / "latest")
+    judged = judge_run(run, profile=load_profile("default"))
+    found = worse(baseline, run, judged, load_profile("default"))
+    assert found is not None and found.breaking
 
 
 @pytest.mark.parametrize(
