@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ipv6check import codec
 from ipv6check.cli.judging import RUNS, Stopped, find_run
-from ipv6check.cli.past import past_of, recent_like, trend_in
+from ipv6check.cli.past import past_of, trend_in, window
 from ipv6check.cli.settings import note
-from ipv6check.history import Regressions, regressions
+from ipv6check.history import Regressions, compare, regressions
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.past import PastMeta, PastRun
 from ipv6check.model.profile import Profile
@@ -99,7 +99,7 @@ def worse(baseline: Baseline | None, run: Run, judged: Judged, profile: Profile)
     past = baseline.past
     if past.run.profile_sha256 != profile.sha256:
         past = past_of(baseline.run, profile)
-    return regressions(past, [*recent_like(current, folder, trend_in(folder)), current])
+    return regressions(past, window(current, folder, compare(past, current)))
 
 
 def told_breaking(found: Regressions | None) -> Iterator[Text]:

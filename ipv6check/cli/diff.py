@@ -9,7 +9,7 @@ import sys
 import click
 
 from ipv6check.cli.judging import Stopped, find_profile, find_run
-from ipv6check.cli.past import past_of, recent_like, trend_in
+from ipv6check.cli.past import past_of, window
 from ipv6check.cli.settings import current
 from ipv6check.history import compare, marked
 from ipv6check.report.difference import difference_document, difference_text
@@ -39,9 +39,8 @@ def command(old_name: str, new_name: str, as_json: bool) -> None:
             f"{old_name} is of {old.run.organization.id!r} from {old.run.vantage!r}, {new_name} of "
             f"{new.run.organization.id!r} from {new.run.vantage!r}: name runs of one organization and vantage"
         )
-    folder = new_run.path.resolve().parent
-    window = recent_like(new, folder, trend_in(folder))
-    difference, _ = marked(compare(old, new), [*window, new])
+    difference = compare(old, new)
+    difference, _ = marked(difference, window(new, new_run.path.resolve().parent, difference))
     if as_json:
         click.echo(json.dumps(difference_document(difference), ensure_ascii=False, indent=1))
         return

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
 from ipv6check import codec
 from ipv6check.cli.judging import Stopped, find_inventory, find_profile, find_run, judge_run
 from ipv6check.cli.settings import note
-from ipv6check.history import WINDOW, history
+from ipv6check.history import WINDOW, compare, history
 from ipv6check.history.trend import ordered, usable
+from ipv6check.model.history import Difference
 from ipv6check.model.past import PastNight, PastRun
 from ipv6check.model.profile import Profile
 from ipv6check.model.run import Judged
@@ -58,22 +59,36 @@ def _read(paths: Iterable[Path]) -> Iterator[PastNight]:
             note(f"left out: {failure}")
 
 
-def recent_like(current: PastRun, folder: Path, trend: Iterable[PastNight]) -> tuple[PastRun, ...]:
-    """Return the last whole runs before `current` that are like it, with findings, oldest first."""
+def nights_before(current: PastRun, trend: Iterable[PastNight]) -> list[PastNight]:
+    """Return the last whole runs before `current` that are like it, as many as a window has, oldest first."""
     earlier = [
-        run
-        for run in ordered(trend)
-        if usable(run.run, current.run)
-        and run.run.id != current.run.id
-        and run.run.started <= current.run.started
+        night
+        for night in ordered(trend)
+        if usable(night.run, current.run)
+        and night.run.id != current.run.id
+        and night.run.started <= current.run.started
     ]
+    return earlier[-(WINDOW - 1) :]
+
+
+def window(current: PastRun, folder: Path, difference: Difference) -> list[PastRun]:
+    """Return the runs that say what of a difference only flaps: those before `current`, and itself.
+
+    Of each only the systems that got better or worse are kept, and without any no run is read: a large
+    run's findings are a hundred megabytes.
+    """
+    moved = {change.system for change in difference.of("broken", "fixed")}
     found = []
-    for run in earlier[-(WINDOW - 1) :]:
+    for night in nights_before(current, trend_in(folder)) if moved else ():
         try:
-            found.append(stored.read_past(folder / run.run.id))
+            found.append(_only(stored.read_past(folder / night.run.id), moved))
         except StoreError as failure:
             note(f"left out: {failure}")
-    return tuple(found)
+    return [*found, current]
+
+
+def _only(run: PastRun, systems: Set[str]) -> PastRun:
+    return replace(run, systems=tuple(system for system in run.systems if system.id in systems))
 
 
 def with_history(run: Run, judged: Judged, profile: Profile) -> Judged:
@@ -85,11 +100,18 @@ def with_history(run: Run, judged: Judged, profile: Profile) -> Judged:
     folder = run.path.resolve().parent
     current = codec.convert_past(judged.results)
     trend = [each for each in trend_in(folder) if each.run.id != current.run.id]
-    recent = list(recent_like(current, folder, trend))
-    if recent and recent[-1].run.profile_sha256 != profile.sha256:
-        try:
-            recent[-1] = past_of(find_run(str(folder / recent[-1].run.id)), profile)
-        except Stopped as failure:
-            note(f"no comparison with the last run: {failure}")
-            recent.clear()
+    before = nights_before(current, trend)
+    last = _last(folder / before[-1].run.id, profile) if before else None
+    recent: list[PastRun] = []
+    if last is not None:
+        # The last run stands in full, those before it only with what has moved since.
+        recent = [*window(current, folder, compare(last, current))[:-2], last]
     return replace(judged, history=history(current, trend, recent))
+
+
+def _last(path: Path, profile: Profile) -> PastRun | None:
+    try:
+        return past_of(find_run(str(path)), profile)
+    except Stopped as failure:
+        note(f"no comparison with the last run: {failure}")
+        return None

@@ -184,3 +184,31 @@ def test_a_digest_of_another_results_json_is_made_again(tmp_path: Path) -> None:
     assert "Nothing differs." in result.stdout
     (run / "digest.jsonl").write_bytes(b"\xff\n")
     assert "Nothing differs." in ipv6check("diff", run, good).stdout
+
+
+def report(run: Path) -> str:
+    result = ipv6check("report", run, "-f", "html")
+    assert result.exit_code in (0, 3), result.output
+    return (run / "html" / "en" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_report_says_what_is_worse_than_in_the_run_before_and_a_first_one_does_not(tmp_path: Path) -> None:
+    first, second = store(tmp_path, GOOD), store(tmp_path, RESET, 1)
+    assert "Worse than in the scan of" not in report(first)
+    html = report(second)
+    assert "Worse than in the scan of 2026-11-02" in html
+    assert "Pass → Fail: Connection refused" in html
+    assert "since 2026-11-02: −1" in html
+
+
+def test_a_report_keeps_what_flaps_apart(tmp_path: Path) -> None:
+    runs = [store(tmp_path, case, night) for night, case in enumerate((GOOD, RESET, GOOD, RESET))]
+    html = report(runs[-1])
+    assert "Nothing is worse than in the scan of 2026-11-04." in html
+    assert "unsteady over the last scans, not counted as change: 1" in html
+
+
+def test_a_partial_run_in_between_is_passed_over(tmp_path: Path) -> None:
+    store(tmp_path, RESET)
+    store(tmp_path, GOOD, 1, selection=["portal"])
+    assert "Worse than" not in report(store(tmp_path, RESET, 2))
