@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from tests.lab.certificates import LabAuthority
 from tests.lab.situation import Expect, Situation
 from tests.lab.situations.vantages import VantageSituation
 
-_MADE_WITH_CERTIFICATES = "tuple[Situation, ...]"
+_MADE = "tuple[Situation, ...]"
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,26 @@ def everything() -> tuple[Told, ...]:
             module = importlib.import_module(f"{situations.__name__}.{info.name}")
             for each in _of(module, authority):
                 told = _told(info.name, each)
-                found.setdefault((told.module, told.id), told)
+                known = found.get((told.module, told.id))
+                found[told.module, told.id] = told if known is None else _both(known, told)
     return tuple(found[key] for key in sorted(found))
 
 
 def _of(module: ModuleType, authority: LabAuthority) -> Iterator[Situation | VantageSituation]:
-    """Yield a module's situations: its tuples of them, and what its functions make with certificates."""
+    """Yield a module's situations: its tuples of them, and what its functions make."""
     for name, value in vars(module).items():
         if isinstance(value, tuple):
             yield from (each for each in value if isinstance(each, Situation | VantageSituation))
         elif inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
             signature = inspect.signature(value)
-            if signature.return_annotation == _MADE_WITH_CERTIFICATES and len(signature.parameters) == 1:
-                made: Sequence[Situation] = value(authority)
+            if signature.return_annotation == _MADE and len(signature.parameters) <= 1:
+                made: Sequence[Situation] = value(*[authority][: len(signature.parameters)])
                 yield from made
+
+
+def _both(one: Told, other: Told) -> Told:
+    """Return a situation that is scanned twice, in two ways."""
+    return replace(one, must=(*one.must, *other.must), must_not=(*one.must_not, *other.must_not))
 
 
 def _told(module: str, each: Situation | VantageSituation) -> Told:

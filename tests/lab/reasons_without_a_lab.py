@@ -55,7 +55,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
 
 NOT_YET = frozenset(
     "dns.bogus http.not_a_page http.too_large not.answering not.published plan.outside time.over "
-    "tls.handshake tls.unparsed v6only.not_established v6only.through_nat64 vantage.pmtu".split()
+    "tls.handshake tls.unparsed v6only.not_established latency.not_measured spf.no_sender".split()
 )
-NOT_YET_FORBIDDEN = frozenset("http.client_certificate http.no_page v6only.through_nat64".split())
+NOT_YET_FORBIDDEN = frozenset(
+    "http.client_certificate http.no_page latency.not_measured mx.null spf.no_sender spf.none"
+    " ssh.no_key".split()
+)
 NOT_YET_PASSING = frozenset("address.planned naming.a parity.exposure".split())

@@ -194,7 +194,11 @@ ACTIVE = (
         row="49",
         about="a wide path, a server that heeds Packet Too Big",
         system=_system(HONEST),
-        must=(Expect("path.mtu", "pass", "ok"), Expect("path.icmp", "pass", "ok")),
+        must=(
+            Expect("path.mtu", "pass", "ok"),
+            Expect("path.icmp", "pass", "ok"),
+            Expect("path.extension", "pass", "ok"),
+        ),
         must_not=(NO_FAIL, Expect(reason="pmtu.not_exercised"), Expect("path.icmp", "warn")),
     ),
 )
