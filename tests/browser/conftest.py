@@ -1,4 +1,4 @@
-"""One browser and one set of reports for the whole session."""
+"""A browser for each file, and one set of reports for the whole session."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from tests.browser import chromium
 from tests.unit.report import sample
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
+    """A browser a file: while it runs, its event loop is in the way of every test that starts one."""
     with chromium.launch() as running:
         yield running
 

@@ -72,7 +72,7 @@ def _span(observation: dict[str, Any]) -> tuple[float, float]:
 
 def test_a_gentle_host_has_one_connection_at_a_time_and_no_undeclared_port(scene: Scene) -> None:
     asked = _asked(scene, 35)
-    assert {each["task"]["port"] for each in asked} == {80, 3389}
+    assert {each["task"]["port"] for each in asked if "port" in each["task"]} == {80, 3389}
     for address in (v6(35), v4(35)):
         spans = sorted(_span(each) for each in asked if each["task"]["address"] == address)
         assert len(spans) >= 3
@@ -88,5 +88,7 @@ def test_a_host_outside_its_window_is_never_contacted(scene: Scene) -> None:
 def test_declared_services_come_before_the_ports_to_be_closed(scene: Scene) -> None:
     for address in (v6(10), v4(10)):
         asked = [each for each in _asked(scene, 10) if each["task"]["address"] == address]
-        first = {port: min(_span(e)[0] for e in asked if e["task"]["port"] == port) for port in (80, 3389)}
+        first = {
+            port: min(_span(e)[0] for e in asked if e["task"].get("port") == port) for port in (80, 3389)
+        }
         assert first[80] < first[3389]
