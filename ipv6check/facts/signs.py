@@ -8,6 +8,7 @@ about the way beyond it.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -67,12 +68,27 @@ class Signs:
     dead: list[Sign] = field(default_factory=list)
     anybody: bool = False
 
-    def stale(self) -> frozenset[str]:
-        """Return the canaries that never answered though others did after they had been asked."""
+    def stale(self, canaries: Iterable[Canary] = ()) -> frozenset[str]:
+        """Return the canaries that never answered though others did after they had been asked.
+
+        The others are those for whom the canary vouches: with a `for`, the addresses in its prefixes.
+        """
         answered = {sign.address for sign in self.alive}
         silent = {sign.address for sign in self.dead} - answered
         first = {a: min(s.at for s in self.dead if s.address == a) for a in silent}
-        return frozenset(a for a, asked in first.items() if any(s.at > asked for s in self.beyond))
+        vouching: dict[str, list[Canary]] = {}
+        for canary in canaries:
+            vouching.setdefault(canary.address, []).append(canary)
+
+        def vouched_for(canary: str, address: str) -> bool:
+            known = vouching.get(canary)
+            return known is None or any(covers(each, address) for each in known)
+
+        return frozenset(
+            a
+            for a, asked in first.items()
+            if any(s.at > asked and vouched_for(a, s.address) for s in self.beyond)
+        )
 
 
 def links(index: Index, vantage: str) -> Links:

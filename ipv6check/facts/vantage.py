@@ -192,7 +192,7 @@ def witness(index: Index, vantage: Vantage) -> Witness:
         vantage=vantage,
         near=near,
         signs=found,
-        stale={family: found[family].stale() for family in FAMILIES},
+        stale={family: found[family].stale(vantage.canaries) for family in FAMILIES},
         none={family: has_none(index, vantage.name, family) for family in FAMILIES},
         offenders=frozenset(
             (family, offender) for family, offender in offenders(connects, near) if not found[family].beyond

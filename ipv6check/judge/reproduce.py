@@ -35,6 +35,7 @@ _ANY_KIND = (
     "tls.handshake",
     "smtp.greeting",
     "ssh.greeting",
+    "app.greeting",
     "udp.exchange",
     "tcp.connect",
     "dns.query",
@@ -172,6 +173,30 @@ def _smtp(task: Task, address: str, target: Target) -> list[str] | None:
     return ["curl", _family(task), "-sv", "-k", "-m", "45", f"{scheme}://{_place(address, task.port)}/"]
 
 
+# Apps that curl, and protocols of STARTTLS that openssl, can ask as we do.
+_CURL_APPS: Mapping[str, str] = {"imap": "imap", "pop3": "pop3", "ldap": "ldap", "rtsp": "rtsp"}
+_STARTTLS: Mapping[str, str] = {"postgresql": "postgres", "mysql": "mysql"}
+
+
+def _greeting(task: Task, address: str, target: Target) -> list[str] | None:
+    app = str(task.params.get("app"))
+    if task.params.get("tls") is True:
+        return _s_client(task, address, target)
+    if app in _STARTTLS:
+        place = _place(address, task.port)
+        return ["openssl", "s_client", "-starttls", _STARTTLS[app], "-connect", place, "-noservername"]
+    if app in _CURL_APPS:
+        # An LDAP URL with nothing in it asks for the root DSE.
+        end = "/??base" if app == "ldap" else "/"
+        url = f"{_CURL_APPS[app]}://{_place(address, task.port)}{end}"
+        return ["curl", _family(task), "--globoff", "-sv", "-m", "20", url]
+    if app == "dns":
+        name = task.params.get("name")
+        words = ["dig", f"@{address}", "-p", str(task.port), "+tcp"]
+        return [*words, "-q", f"{str(name or '').rstrip('.')}.", "-t", "SOA"]
+    return ["nc", _family(task), "-z", "-v", "-w", "8", address, str(task.port)]
+
+
 def _exchange(task: Task, address: str, target: Target) -> list[str] | None:
     app, name = task.params.get("app"), task.params.get("name")
     if app == "dns":
@@ -209,6 +234,7 @@ _BUILDERS: Mapping[str, Callable[[Task, str, Target], list[str] | None]] = {
     "tls.handshake": _s_client,
     "ssh.greeting": _keyscan,
     "ssh.hostkey": _keyscan,
+    "app.greeting": _greeting,
     "smtp.greeting": _smtp,
     "udp.exchange": _exchange,
     "path.mtu": _large,

@@ -8,8 +8,7 @@ from tests.lab.situation import Scene
 from tests.lab.situations.vantages import ODD_VANTAGES, VantageSituation
 from tests.lab.vantage_scene import hold, look_at
 
-# A way that is lost in mid-run makes every later question last as long as it can.
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(320)]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.lab import stage
+from tests.lab.by_hand import answered, commands
 from tests.lab.network import three_namespaces
 from tests.lab.servers import Site, start_nginx
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
@@ -92,3 +94,11 @@ def test_declared_services_come_before_the_ports_to_be_closed(scene: Scene) -> N
             port: min(_span(e)[0] for e in asked if e["task"].get("port") == port) for port in (80, 3389)
         }
         assert first[80] < first[3389]
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    wanted = {line: want for s in REACH for line, want in commands(scene.findings(s.id))}
+    assert set(wanted.values()) == {True, False}
+    with ThreadPoolExecutor(8) as pool:
+        seen = dict(zip(wanted, pool.map(lambda line: answered(scene, line), wanted), strict=True))
+    assert {line for line in wanted if seen[line] is not wanted[line]} == set()

@@ -49,7 +49,7 @@ def _look(situation: VantageSituation, folder: Path) -> Scene:
             inventory["resolvers"]["lab"] = list(situation.resolvers)
         for name in situation.elsewhere:
             inventory["vantages"][name] = {"resolver": "lab", "sees": ["internet"]}
-        scan(scene, inventory, "--vantage", "lab", timeout=300)
+        scan(scene, inventory, "--vantage", "lab", *situation.options)
         return scene
 
 

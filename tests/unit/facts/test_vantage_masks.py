@@ -232,6 +232,22 @@ def test_a_canary_vouches_for_its_prefixes_only() -> None:
     assert run.said("reach.service") == {("unknown", "vantage.unverified")}
 
 
+def test_who_answers_elsewhere_does_not_make_a_prefixes_own_canary_stale() -> None:
+    canaries = (Canary(address=CANARY6, prefixes=("2001:db8:10::/48",)), Canary(address=CANARY4))
+    other = system([V4, "2001:db8:30::1"], SERVICES, id="other")
+    run = Run.of(system(services=SERVICES), other, canaries=canaries, working=False)
+    run.source(6, "2001:db8:1::2")
+    run.source(4, "203.0.113.2")
+    run.canaries(alive=ALIVE4)
+    run.named()
+    run.open(V4, PORT)
+    run.open("2001:db8:30::1", PORT)
+    run.silent(V6, PORT)
+    run.canaries(alive=ALIVE4, round_=1)
+    assert run.said("reach.service") == {("unknown", "vantage.broken")}
+    assert not run.facts().warnings
+
+
 def test_a_dead_canary_of_one_site_masks_that_site_though_others_answer() -> None:
     canaries = (Canary(address=CANARY6, prefixes=("2001:db8:10::/48",)), Canary(address=CANARY4))
     other = system([V4, "2001:db8:30::1"], SERVICES, id="other")

@@ -105,6 +105,36 @@ def test_parity_is_asked_over_both_families() -> None:
             seen("udp.exchange", port=53, app="dns", name="example"),
             f"dig @{V6} -p 53 +notcp -q example. -t SOA",
         ),
+        (
+            "reach.service",
+            seen("app.greeting", port=389, app="ldap", tls=False),
+            f"curl -6 --globoff -sv -m 20 'ldap://[{V6}]:389/??base'",
+        ),
+        (
+            "reach.service",
+            seen("app.greeting", port=143, app="imap", tls=False),
+            f"curl -6 --globoff -sv -m 20 'imap://[{V6}]:143/'",
+        ),
+        (
+            "reach.service",
+            seen("app.greeting", port=993, app="imaps", tls=True, sni="mail.example"),
+            f"openssl s_client -connect '[{V6}]:993' -servername mail.example -showcerts </dev/null",
+        ),
+        (
+            "reach.service",
+            seen("app.greeting", port=5432, app="postgresql", tls=False),
+            f"openssl s_client -starttls postgres -connect '[{V6}]:5432' -noservername </dev/null",
+        ),
+        (
+            "reach.service",
+            seen("app.greeting", port=53, app="dns", tls=False, name="example"),
+            f"dig @{V6} -p 53 +tcp -q example. -t SOA",
+        ),
+        (
+            "reach.service",
+            seen("app.greeting", port=3260, app="iscsi", tls=False),
+            f"nc -6 -z -v -w 8 {V6} 3260",
+        ),
         ("reach.service", seen("udp.exchange", port=514, app="syslog"), f"nc -6 -u -z -v -w 8 {V6} 514"),
         ("path.icmp", seen("path.echo", form="plain"), f"ping -6 -c 3 -W 1 {V6}"),
         ("path.extension", seen("path.echo", form="fragment"), f"ping -6 -c 3 -W 1 -s 3000 {V6}"),
