@@ -9,8 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
 
+from ipv6check.model.inventory import Family
 from ipv6check.model.task import STAGE_SERVICES, Task, make_task
 from ipv6check.plan.results import Results, Settled
 
@@ -25,19 +27,22 @@ SAMPLED = 16
 
 _LITERAL = re.compile(r"[0-9.]+$|[0-9a-f.]*:")
 _ON = ("ok", "closed", "rejected", "unreachable")
+_ANSWERED = ("ok", "closed")
+_TELLING = ("tcp.connect", "vantage.canary")
 
 
 def looks(results: Results, fallen: frozenset[str]) -> Iterator[Task]:
     """Yield the next look at each port that gets one: one after the other, none after a silent one.
 
     `fallen` are addresses that fell silent after they had answered: witnesses ask those. Where a witness
-    was silent too, it may be we who were cut off: nobody of that family is looked at any more.
+    was silent too, it may be that host which shuns us, or we who were cut off: one look at somebody else
+    tells, and until it is answered nobody else of that family is looked at.
     """
     sampled: dict[str, int] = {}
-    lost = {each.task.family for each in results.values() if _is_silent_witness(each)}
+    doubted = _doubted(results)
     for settled in sorted(results.values(), key=lambda each: each.task.id):
         task = settled.task
-        if not _is_first(task) or task.address in fallen or task.family in lost:
+        if not _is_first(task) or task.address in fallen or doubted.get(task.family) == "lost":
             continue
         word = _word(settled)
         if word == "closed":
@@ -49,6 +54,31 @@ def looks(results: Results, fallen: frozenset[str]) -> Iterator[Task]:
         following = _next(results, task, wanted)
         if following is not None:
             yield following
+            if task.family in doubted:
+                doubted[task.family] = "lost"  # for this call: its answer comes first
+
+
+def _doubted(results: Results) -> dict[Family | None, str]:
+    """Return the families that may be cut off: "doubtful" after a silent witness, "lost" after two hosts.
+
+    What counts is what was silent since somebody of the family last answered.
+    """
+    telling = [each for each in results.values() if each.task.kind in _TELLING]
+    answered: dict[Family | None, datetime] = {}
+    for each in telling:
+        if _word(each) in _ANSWERED:
+            answered[each.task.family] = max(answered.get(each.task.family, each.ended), each.ended)
+    hosts: dict[Family | None, set[str | None]] = {}
+    for each in telling:
+        family = each.task.family
+        if _is_repeated_silence(each) and (family not in answered or each.ended > answered[family]):
+            hosts.setdefault(family, set()).add(each.task.address)
+    witnessed = {each.task.family for each in telling if _is_silent_witness(each)}
+    return {
+        family: "lost" if len(silent) > 1 else "doubtful"
+        for family, silent in hosts.items()
+        if family in witnessed
+    }
 
 
 def most(tasks: Iterable[Task]) -> int:
@@ -66,9 +96,13 @@ def _is_first(task: Task) -> bool:
 
 
 def _is_silent_witness(settled: Settled) -> bool:
-    return (
-        "round" in settled.task.params and settled.task.kind == "tcp.connect" and _word(settled) == "silent"
-    )
+    return "round" in settled.task.params and _is_repeated_silence(settled)
+
+
+def _is_repeated_silence(settled: Settled) -> bool:
+    """Whether a witness or a look, each at a port that had answered, was silent."""
+    again = "round" in settled.task.params or "look" in settled.task.params
+    return again and settled.task.kind == "tcp.connect" and _word(settled) == "silent"
 
 
 def _wanted(task: Task) -> bool:

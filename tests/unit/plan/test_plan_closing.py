@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipv6check.model.observation import Observation
+from ipv6check.model.task import Task
 from ipv6check.plan import Plan, Results
 from ipv6check.plan.closing import DECOYS
 from ipv6check.plan.looks import LOOKS, SAMPLED
@@ -163,10 +164,11 @@ def test_of_many_open_ports_in_one_network_a_sample_is_looked_at_again() -> None
     assert finish(made, settle(made)) == finish(made, settle(made))
 
 
-def test_where_a_witness_is_silent_nobody_of_the_family_is_looked_at_again() -> None:
+def _after_a_silent_witness() -> tuple[Plan, Results, Task]:
+    """Return a scan in which one host fell silent altogether, and the one look that follows."""
     made = plan(
         "- {id: a, hosts: ['2001:db8::80'], services: [https], closed_ports: [3389]}\n"
-        "- {id: b, hosts: ['2001:db8::81'], services: [http]}"
+        "- {id: b, hosts: ['2001:db8::81', '2001:db8::82'], services: [http]}"
     )
     results = settle(made, p3389="silent@40")
     for task in made.closing(results):
@@ -174,4 +176,30 @@ def test_where_a_witness_is_silent_nobody_of_the_family_is_looked_at_again() -> 
     (witness,) = made.closing(results)
     assert "round" in witness.params
     results.record(failed(witness, "silent", after=120))
+    (look,) = made.closing(results)
+    assert look.params == {"look": 1}
+    assert look.address != "2001:db8::80"
+    return made, results, look
+
+
+def test_where_a_witness_and_a_look_elsewhere_are_silent_nobody_of_the_family_is_looked_at_again() -> None:
+    made, results, look = _after_a_silent_witness()
+    results.record(failed(look, "silent", after=160))
+    (witness,) = made.closing(results)
+    assert (witness.address, witness.params) == (look.address, {"round": 2})
+    results.record(failed(witness, "silent", after=200))
     assert made.closing(results) == ()
+
+
+def test_a_host_that_shuns_us_keeps_nobody_else_from_further_looks() -> None:
+    made, results, look = _after_a_silent_witness()
+    results.record(observe(look, after=130))
+    assert {task.address for task in made.closing(results)} == {"2001:db8::81", "2001:db8::82"}
+
+
+def test_our_own_source_address_is_no_answer_from_anybody() -> None:
+    made, results, look = _after_a_silent_witness()
+    for task in made.again(7):
+        if task.kind == "vantage.source":
+            results.record(observe(task, after=140))
+    assert made.closing(results) == (look,)
