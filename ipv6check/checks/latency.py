@@ -23,10 +23,14 @@ NEEDS = ("dns.query", "tcp.connect", "tcp.time")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A family's slowest endpoint, as its fastest connection saw it; milliseconds."""
+    """A family's slowest endpoint, as its fastest connection saw it; milliseconds.
+
+    `evidence` is of all endpoints; `first` is the lowest of their addresses, whoever was the slowest.
+    """
 
     ms: float
     address: str
+    first: str
     evidence: tuple[str, ...]
 
 
@@ -64,12 +68,13 @@ def _pair(
     six, four = (_measured(view, vantage, hosts, service, family) for family in (6, 4))
     if six is None or four is None:
         return subject.says("not_applicable", "latency.not_measured")
-    args: dict[str, JSON] = {"address": six.address, "ipv6_rtt_ms": six.ms, "ipv4_rtt_ms": four.ms}
+    args: dict[str, JSON] = {"address": six.first, "ipv6_rtt_ms": six.ms, "ipv4_rtt_ms": four.ms}
     evidence = (*six.evidence, *four.evidence)
     if view.translated(vantage):
         return subject.says("unknown", "vantage.translated", args, evidence=evidence)
     slower = six.ms - four.ms > floor and six.ms > four.ms * ratio
     if slower:
+        args["address"] = six.address
         return subject.says("warn", "latency.slower", args, evidence=evidence, address=six.address)
     return subject.says("pass", "ok", args, evidence=evidence)
 
@@ -99,11 +104,15 @@ def _measured(
 ) -> Measured | None:
     """Return a family's slowest endpoint; None where none was measured."""
     found = [
-        Measured(timed[0], fact.address, timed[1])
+        (timed[0], fact.address, timed[1])
         for host in hosts
         if service.id in host.services
         for fact in view.endpoints(vantage, host, service, family)
         if fact.answer == "yes" and fact.address is not None and fact.port is not None
         if (timed := round_trip(view.facts.index, vantage, fact.address, fact.port)) is not None
     ]
-    return max(found, key=lambda each: (each.ms, each.address), default=None)
+    if not found:
+        return None
+    slowest, address, _ = max(found)
+    evidence = dict.fromkeys(identity for _, _, ids in found for identity in ids)
+    return Measured(slowest, address, min(each[1] for each in found), tuple(evidence))

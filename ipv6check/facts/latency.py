@@ -13,7 +13,11 @@ MEASURED = 2
 
 
 def round_trip(index: Index, vantage: str, address: str, port: int) -> tuple[float, tuple[str, ...]] | None:
-    """Return the shortest round trip in milliseconds, and its evidence; None without two connections."""
+    """Return the shortest round trip in milliseconds, and its evidence; None without two connections.
+
+    All of them are evidence: which was the shortest is chance, and another judgement of the same network
+    must cite the same questions.
+    """
     asked = [
         *index.connects.get((vantage, address, port, "tcp"), ()),
         *index.talks.get((vantage, address, port), ()),
@@ -26,5 +30,5 @@ def round_trip(index: Index, vantage: str, address: str, port: int) -> tuple[flo
                 found.append((attempt.started, attempt.id, float(value)))
     if len(found) < MEASURED:
         return None
-    _, evidence, shortest = min(sorted(found)[1:], key=lambda each: (each[2], each[1]))
-    return shortest, (evidence,)
+    shortest = min(value for _, _, value in sorted(found)[1:])
+    return shortest, tuple(sorted(identity for _, identity, _ in found))
