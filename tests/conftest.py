@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ settings.load_profile("soak" if os.environ.get("IPV6CHECK_SOAK") else "ordinary"
 ALLOWED_SKIPS = Path(__file__).with_name("allowed-skips.txt")
 _skipped: list[tuple[str, str]] = []
 _judged: set[str] = set()
+# A scan on a real network, judged: not the tests that only count situations.
+_SITUATION = re.compile(
+    r"tests/lab/\w+\.py::test_(situation_is_judged_right|our_own_trouble_is_never_the_targets)\["
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,9 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.passed and "situation" in report.nodeid and "[" in report.nodeid:
-        if report.nodeid.startswith("tests/lab/"):
-            _judged.add(report.nodeid)
+    if report.when == "call" and report.passed and _SITUATION.match(report.nodeid):
+        _judged.add(report.nodeid)
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         _skipped.append((report.nodeid, reason))
