@@ -28,12 +28,15 @@ def of_name(fact: NameFact) -> dict[str, JSON]:
     server = fact.server
     args: dict[str, JSON] = {
         "name": fact.name,
-        "type": "AAAA" if fact.family == 6 else "A",
+        "type": fact.rdtype,
         "owner": fact.said.chain[-1] if fact.said.chain else fact.name,
         "links": fact.said.links,
         "rcode": fact.said.rcode or "-",
         "server": "-" if server is None else written(server.address, server.port),
+        "dnssec": "bogus" if fact.failure == "dns.bogus" else fact.said.validation,
     }
+    if fact.prefix:
+        args["prefix"] = fact.prefix
     if fact.alias_of not in (None, fact.name):
         args["alias_of"] = fact.alias_of
     return args

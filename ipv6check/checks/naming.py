@@ -10,6 +10,7 @@ from ipv6check.checks.subject import Subject, aaaa, of_host, resolves
 from ipv6check.facts import SystemView
 from ipv6check.facts.dns_answer import MANY_LINKS
 from ipv6check.facts.names import NameFact
+from ipv6check.model.asked_names import sibling
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Family, Host
 from ipv6check.model.text import JSON
@@ -64,7 +65,7 @@ def _said(subject: Subject, verdict: str, fact: NameFact, evidence: tuple[str, .
     )
 
 
-@check("naming.aaaa", needs=("dns.query", "dns.tcp"))
+@check("naming.aaaa", needs=("dns.query", "dns.tcp", "dns.nat64", "dns.wildcard"))
 def publishes_ipv6(view: SystemView, params: Params) -> Iterator[Finding]:
     """Judge whether each name publishes a native IPv6 address."""
     for host in view.ipv6_hosts():
@@ -82,6 +83,10 @@ def _aaaa(view: SystemView, vantage: str, host: Host) -> Finding:
     evidence = published.evidence
     if published.answer == "yes":
         args = {**of_name(fact), "addresses": list(published.addresses), "by_tcp": fact.by_tcp}
+        stranger = _anybody(view, vantage, host)
+        if stranger is not None and set(stranger.addresses) >= set(published.addresses):
+            args |= {"sibling": stranger.name}
+            return subject.says("warn", "dns.wildcard", args, evidence=(*evidence, *stranger.evidence))
         return subject.says("pass", "ok", args, evidence=evidence)
     if published.answer == "no":
         root = resolves(view, vantage, host).id if published.reason in _BROKEN else None
@@ -89,6 +94,13 @@ def _aaaa(view: SystemView, vantage: str, host: Host) -> Finding:
             evidence = (*evidence, *view.name(vantage, host, 4).evidence)
         return subject.says("fail", published.reason, of_name(fact), evidence=evidence, root=root)
     return _unknown_name(view, subject, vantage, host, 6)
+
+
+def _anybody(view: SystemView, vantage: str, host: Host) -> NameFact | None:
+    """Return what is published for a name beside it that nobody made, None if nothing is."""
+    name = sibling(host.name or host.declared, view.run.started)
+    fact = None if name is None else view.dns.lookup(vantage, name, 6)
+    return fact if fact is not None and fact.answer == "yes" else None
 
 
 def _unknown_name(view: SystemView, subject: Subject, vantage: str, host: Host, family: Family) -> Finding:

@@ -80,6 +80,17 @@ def of_host(
     return Subject(view=view, check=check, vantage=vantage, target=target, source=host.source)
 
 
+def of_literal(view: SystemView, check: str, vantage: str | None, address: str) -> Subject:
+    """Return an address that the system names apart from its hosts as a subject: a mail sender, say."""
+    target = Target(host=address, address=address, family=6 if ":" in address else 4)
+    return Subject(view=view, check=check, vantage=vantage, target=target, source=view.system.source)
+
+
+def of_vantage(view: SystemView, check: str, vantage: str) -> Subject:
+    """Return what a vantage offers the system as a subject."""
+    return Subject(view=view, check=check, vantage=vantage, target=Target(), source=view.system.source)
+
+
 def of_service(
     view: SystemView,
     check: str,

@@ -1,8 +1,8 @@
 """Facts: what the observations of a run amount to, tri-state and with evidence; still no verdict.
 
 `derive` gives `Facts`, and `Facts.view` what one system's checks read. Read in this order: tries,
-dns_answer, names, published, connects, signs, troubles, vantage, talks, place, visits, throttle,
-pages, trust, certificates, view, derive.
+dns_answer, resolvers, names, published, views, reverse, hints, connects, signs, troubles, vantage,
+talks, place, visits, throttle, pages, trust, certificates, dns_view, view, derive.
 """
 
 from ipv6check.facts.derive import Facts, derive

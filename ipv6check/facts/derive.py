@@ -12,8 +12,9 @@ from typing import TypeVar, cast
 
 from ipv6check.addressplan import PlanTree
 from ipv6check.facts.connects import NO_FAMILY, connect_fact
-from ipv6check.facts.names import Names, Server
+from ipv6check.facts.names import Names
 from ipv6check.facts.published import WhyNot, why_not
+from ipv6check.facts.resolvers import Server
 from ipv6check.facts.steadiness import Steadiness, steadiness
 from ipv6check.facts.tries import Asked, Index, ended, family_of, index
 from ipv6check.facts.trust import TrustStore

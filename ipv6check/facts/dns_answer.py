@@ -26,7 +26,10 @@ _RCODES: Mapping[str, str] = {
     "FORMERR": "dns.formerr",
     "BADVERS": "dns.formerr",
 }
-RecordType = Literal["A", "AAAA"]
+ADDRESS_TYPES = ("A", "AAAA")
+Validation = Literal["secure", "not_validated", "bogus"]
+"""What a resolver says of an answer's signatures: AD (RFC 6840 §5.8), nothing, or that they are wrong."""
+_DNSSEC_ERRORS = frozenset(range(5, 13)) | {27}  # extended errors of RFC 8914 §4 about signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Said:
 
     `chain` are the owners from the name asked for to the one whose RCODE it is (one without a
     CNAME). `exists` says that the name has a node in the tree: NOERROR, with or without records.
+    `texts` are the records of other types than A and AAAA, `zone` is the owner of the SOA that came
+    with a negative answer ("" is the root's, None: there was none).
     """
 
     answer: Answer
@@ -52,6 +57,9 @@ class Said:
     chain: tuple[str, ...] = ()
     rcode: str = ""
     exists: bool = False
+    texts: tuple[str, ...] = ()
+    zone: str | None = None
+    validation: Validation = "not_validated"
 
     @property
     def links(self) -> int:
@@ -65,15 +73,19 @@ def truncated(data: Mapping[str, JSON]) -> bool:
 
 
 def read(data: Mapping[str, JSON], name: str, rdtype: str) -> Said:
-    """Read one whole answer to a question for A or AAAA records."""
+    """Read one whole answer to a question for records of one type."""
     answers = _records(data, "answers")
-    chain, looped = _follow(name, answers)
-    said = Said(answer="no", chain=chain, rcode=(text(data, "rcode") or "?").upper(), exists=True)
+    chain, looped = _follow(name, answers) if rdtype != "CNAME" else ((name,), False)
+    rcode = (text(data, "rcode") or "?").upper()
+    said = Said(
+        answer="no", chain=chain, rcode=rcode, exists=True, zone=_zone(data), validation=_validation(data)
+    )
     if said.rcode not in ("NOERROR", "NXDOMAIN"):
         return _refused(said, looped=looped)
-    found = _addresses(answers, chain[-1], rdtype)
-    if found:
+    if rdtype in ADDRESS_TYPES and (found := _addresses(answers, chain[-1], rdtype)):
         return replace(said, answer="yes", addresses=found)
+    if rdtype not in ADDRESS_TYPES and (texts := _texts(answers, chain[-1], rdtype)):
+        return replace(said, answer="yes", texts=texts)
     if looped:
         return replace(said, failure="dns.cname_loop")
     if said.rcode == "NXDOMAIN":
@@ -148,6 +160,25 @@ def _addresses(answers: tuple[Record, ...], owner: str, rdtype: str) -> tuple[st
             except ValueError:  # a stored answer need not have come from our own probe
                 continue
     return tuple(sorted(found))
+
+
+def _texts(answers: tuple[Record, ...], owner: str, rdtype: str) -> tuple[str, ...]:
+    return tuple(
+        sorted({record.text for record in answers if (record.owner, record.type) == (owner, rdtype)})
+    )
+
+
+def _zone(data: Mapping[str, JSON]) -> str | None:
+    """Return the zone that a negative answer comes from (RFC 2308 §3), None if it does not say."""
+    owners = [record.owner for record in _records(data, "authority") if record.type == "SOA"]
+    return owners[0] if owners else None
+
+
+def _validation(data: Mapping[str, JSON]) -> Validation:
+    codes = {sequence(entry)[0] for entry in items(data, "ede") if sequence(entry)}
+    if codes & _DNSSEC_ERRORS:
+        return "bogus"
+    return "secure" if "AD" in items(data, "flags") else "not_validated"
 
 
 def _bad(entry: JSON, owner: str, rdtype: str) -> bool:

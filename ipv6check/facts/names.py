@@ -1,23 +1,24 @@
-"""Facts about names: which addresses a vantage's view of the DNS gives them, if any.
+"""Facts about names: which records a view of the DNS gives them, if any.
 
 A view may have several servers; the first definite answer counts. A resolver that is dead, or
-that lies about names that do not exist, is the vantage's trouble: never "no AAAA".
+that lies about names that do not exist, is the vantage's trouble: never "no AAAA". A vantage's own
+view is called ""; another vantage's, asked from here, by the name of its resolver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ipv6check.facts.dns_answer import RecordType, Said, read, truncated
-from ipv6check.facts.tries import DNS_KINDS, Asked, Index
+from ipv6check.facts.dns_answer import Said, read, truncated
+from ipv6check.facts.resolvers import Server, endpoint, state
+from ipv6check.facts.tries import Asked, Index
+from ipv6check.inventory.addresses import write
 from ipv6check.model.fact import Answer
 from ipv6check.model.inventory import Endpoint, Family, Inventory
 from ipv6check.model.run import RunMeta
 
-RDTYPE: Mapping[Family, RecordType] = {4: "A", 6: "AAAA"}
-NEVER_EXISTS = ".invalid"
-"""Names below it do not exist (RFC 6761 §6.4): a resolver that finds an address for one lies."""
+RDTYPE: Mapping[Family, str] = {4: "A", 6: "AAAA"}
 
 _SKIPS = frozenset({"schedule.outside", "time.over"})
 _OURS = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privilege"}
@@ -25,19 +26,22 @@ _OURS = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameFact:
-    """What a view says of a name and a family. `failure` is a reason code unless `answer` is yes.
+    """What a view says of a name and a type of record. `failure` is a reason code unless `answer` is yes.
 
-    `server` is who said it; `without_edns` and `by_tcp` tell how it had to be asked.
+    `server` is who said it; `without_edns` and `by_tcp` tell how it had to be asked, `seconds` how
+    long the answer took. `prefix` is the NAT64 prefix of addresses that a DNS64 resolver made.
     """
 
     vantage: str
     name: str
-    family: Family
+    rdtype: str
     said: Said
     server: Endpoint | None = None
     evidence: tuple[str, ...] = ()
     without_edns: bool = False
     by_tcp: bool = False
+    seconds: float | None = None
+    prefix: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -60,15 +64,6 @@ class NameFact:
         return self.said.chain[-1] if self.said.links else None
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """One resolver of a view: whether it answered anything at all, and which addresses it made up."""
-
-    endpoint: Endpoint
-    alive: bool
-    invented: frozenset[str] = frozenset()
-
-
 @dataclass(slots=True)
 class Names:
     """The name facts of a run. `missing` gives the reason for a question that was not asked."""
@@ -77,52 +72,57 @@ class Names:
     inventory: Inventory
     run: RunMeta
     missing: Callable[[str], str]
-    _known: dict[tuple[str, str, Family], NameFact] = field(default_factory=dict)
-    _servers: dict[str, dict[Endpoint, Server]] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str, str], NameFact] = field(default_factory=dict)
+    _servers: dict[tuple[str, str], dict[Endpoint, Server]] = field(default_factory=dict)
 
-    def lookup(self, vantage: str, name: str, family: Family) -> NameFact:
-        """Return what the vantage's view says of the name."""
-        key = (vantage, name, family)
+    def lookup(self, vantage: str, name: str, family: Family, view: str = "") -> NameFact:
+        """Return what a view asked from the vantage says of the name's addresses."""
+        return self.ask(vantage, name, RDTYPE[family], view)
+
+    def ask(self, vantage: str, name: str, rdtype: str, view: str = "") -> NameFact:
+        """Return what a view asked from the vantage says of any type of record."""
+        key = (vantage, view, name, rdtype)
         if key not in self._known:
-            self._known[key] = self._lookup(vantage, name, family)
+            self._known[key] = self._lookup(vantage, view, name, rdtype)
         return self._known[key]
 
-    def servers(self, vantage: str) -> dict[Endpoint, Server]:
-        """Return the resolvers that a vantage asked, in the order of its view."""
-        if vantage not in self._servers:
+    def servers(self, vantage: str, view: str = "") -> dict[Endpoint, Server]:
+        """Return the resolvers of a view that a vantage asked, in the order of the view."""
+        if (vantage, view) not in self._servers:
             found: dict[Endpoint, list[Asked]] = {}
-            for kind in DNS_KINDS:
-                for asked in self.index.kind(vantage, kind):
-                    if (server := _server(asked)) is not None:
-                        found.setdefault(server, []).append(asked)
-            order = self._order(vantage)
-            self._servers[vantage] = {
-                server: _state(server, found[server])
+            for asked in self.index.views.get((vantage, view), ()):
+                if (server := endpoint(asked)) is not None:
+                    found.setdefault(server, []).append(asked)
+            order = self._order(vantage, view)
+            self._servers[vantage, view] = {
+                server: state(server, found[server])
                 for server in sorted(found, key=lambda each: (order.get(each, len(order)), each))
             }
-        return self._servers[vantage]
+        return self._servers[vantage, view]
 
-    def _order(self, vantage: str) -> dict[Endpoint, int]:
-        if vantage == self.run.vantage and self.run.resolvers:
+    def _order(self, vantage: str, view: str) -> dict[Endpoint, int]:
+        if not view and vantage == self.run.vantage and self.run.resolvers:
             servers = tuple(Endpoint(address, port) for address, port in self.run.resolvers)
         else:
-            view = next((v.resolver for v in self.inventory.vantages if v.name == vantage), "")
-            servers = tuple(self.inventory.resolvers.get(view, ()))
+            own = next((v.resolver for v in self.inventory.vantages if v.name == vantage), "")
+            servers = tuple(self.inventory.resolvers.get(view or own, ()))
         return {server: place for place, server in enumerate(servers)}
 
-    def _lookup(self, vantage: str, name: str, family: Family) -> NameFact:
+    def _lookup(self, vantage: str, view: str, name: str, rdtype: str) -> NameFact:
         nothing = NameFact(
-            vantage=vantage, name=name, family=family, said=Said(answer="unknown", chain=(name,))
+            vantage=vantage, name=name, rdtype=rdtype, said=Said(answer="unknown", chain=(name,))
         )
         by_server: dict[Endpoint, list[Asked]] = {}
-        for asked in self.index.dns.get((vantage, name, RDTYPE[family]), ()):
-            if (server := _server(asked)) is not None:
+        own = self.index.dns.get((vantage, name, rdtype), ())
+        for asked in self.index.elsewhere.get((vantage, view, name, rdtype), ()) if view else own:
+            if (server := endpoint(asked)) is not None:
                 by_server.setdefault(server, []).append(asked)
         if not by_server:
-            return replace(nothing, said=replace(nothing.said, failure=self.missing(vantage)))
+            reason = "vantage.absent" if view else self.missing(vantage)
+            return replace(nothing, said=replace(nothing.said, failure=reason))
         facts = [
-            _one_server(replace(nothing, server=server), by_server[server], state)
-            for server, state in self.servers(vantage).items()
+            _one_server(replace(nothing, server=server), by_server[server], known)
+            for server, known in self.servers(vantage, view).items()
             if server in by_server
         ]
         return _agreed(facts, all_asked=[a for asked in by_server.values() for a in asked])
@@ -136,26 +136,6 @@ def _agreed(facts: list[NameFact], all_asked: list[Asked]) -> NameFact:
     evidence = tuple(dict.fromkeys(i for asked in all_asked for i in asked.evidence))
     own = [fact for fact in facts if fact.failure != "vantage.resolver"]
     return replace((own or facts)[0], evidence=evidence)
-
-
-def _server(asked: Asked) -> Endpoint | None:
-    task = asked.task
-    return None if task.address is None or task.port is None else Endpoint(task.address, task.port)
-
-
-def _state(server: Endpoint, asked: Iterable[Asked]) -> Server:
-    alive = False
-    invented: set[str] = set()
-    for each in asked:
-        answer = each.answered
-        if answer is None:
-            continue
-        alive = True
-        name = str(each.param("name"))
-        if name.endswith(NEVER_EXISTS):
-            for rdtype in RDTYPE.values():
-                invented.update(read(answer.data, name, rdtype).addresses)
-    return Server(server, alive, frozenset(invented))
 
 
 def _one_server(fact: NameFact, asked: list[Asked], server: Server) -> NameFact:
@@ -174,7 +154,23 @@ def _one_server(fact: NameFact, asked: list[Asked], server: Server) -> NameFact:
             # RFC 4035 §3.2.2: with CD the resolver answers what it would not vouch for.
             said = replace(found.said, failure="dns.bogus")
             found = replace(found, said=said, evidence=(*found.evidence, *unchecked.evidence))
-    return _without_lies(found, server)
+    return _without_synthesis(_without_lies(found, server), server)
+
+
+def _without_synthesis(fact: NameFact, server: Server) -> NameFact:
+    """Take out the addresses that the server made of A records: they are no AAAA records (RFC 6147)."""
+    if fact.rdtype != "AAAA" or not fact.addresses:
+        return fact
+    made = {address: server.synthesised(address) for address in fact.addresses}
+    native = tuple(address for address, prefix in made.items() if prefix is None)
+    prefix = next((prefix for prefix in made.values() if prefix is not None), None)
+    if prefix is None:
+        return fact
+    shown = f"{write(6, prefix.network)}/{prefix.length}"
+    if native:
+        return replace(fact, said=replace(fact.said, addresses=native), prefix=shown)
+    said = replace(fact.said, answer="no", failure="dns.synthesised", addresses=())
+    return replace(fact, said=said, prefix=shown)
 
 
 def _without_lies(fact: NameFact, server: Server) -> NameFact:
@@ -216,7 +212,10 @@ def _heard(fact: NameFact, asked: Asked, server: Server) -> NameFact:
     """Read one task: its answer, or why there is none."""
     answer = asked.answered
     if answer is not None:
-        return replace(fact, said=read(answer.data, fact.name, RDTYPE[fact.family]), evidence=asked.evidence)
+        said = read(answer.data, fact.name, fact.rdtype)
+        late = answer.data.get("late_seconds")  # the answer was to an earlier try than the last
+        seconds = float(late) if isinstance(late, int | float) else answer.seconds
+        return replace(fact, said=said, evidence=asked.evidence, seconds=seconds)
     return replace(fact, said=replace(fact.said, failure=_trouble(asked, server)), evidence=asked.evidence)
 
 

@@ -72,6 +72,9 @@ class Index:
     by_id: dict[str, Asked] = field(default_factory=dict)
     by_kind: dict[str, list[Asked]] = field(default_factory=dict)
     dns: dict[tuple[str, str, str], list[Asked]] = field(default_factory=dict)
+    elsewhere: dict[tuple[str, str, str, str], list[Asked]] = field(default_factory=dict)
+    views: dict[tuple[str, str], list[Asked]] = field(default_factory=dict)
+    authority: dict[tuple[str, str, str, str], list[Asked]] = field(default_factory=dict)
     connects: dict[tuple[str, str, int, str], list[Asked]] = field(default_factory=dict)
     talks: dict[tuple[str, str, int], list[Asked]] = field(default_factory=dict)
     vantages: set[str] = field(default_factory=set)
@@ -116,8 +119,7 @@ def _enter(found: Index, asked: Asked) -> None:
     found.by_id[task.id] = asked
     found.by_kind.setdefault(task.kind, []).append(asked)
     if task.kind in DNS_KINDS:
-        key = (task.vantage, str(task.params.get("name")), str(task.params.get("type")))
-        found.dns.setdefault(key, []).append(asked)
+        _enter_question(found, asked)
     elif task.address is None or task.port is None:
         return
     elif task.kind in CONNECT_KINDS:
@@ -125,6 +127,25 @@ def _enter(found: Index, asked: Asked) -> None:
         found.connects.setdefault(place, []).append(asked)
     elif task.kind in TALK_KINDS:
         found.talks.setdefault((task.vantage, task.address, task.port), []).append(asked)
+
+
+def _enter_question(found: Index, asked: Asked) -> None:
+    """Sort a DNS question: into the vantage's own view (""), another's, or what was asked of servers.
+
+    `views` holds all questions of a view; `dns` those of the own view about one name and type,
+    `elsewhere` those of another; `authority` the questions to authoritative servers, by their purpose.
+    """
+    vantage, params = asked.task.vantage, asked.task.params
+    name, rdtype, purpose = str(params.get("name")), str(params.get("type")), params.get("purpose")
+    if purpose in (None, "view"):
+        view = str(params.get("view")) if purpose == "view" else ""
+        found.views.setdefault((vantage, view), []).append(asked)
+        if view:
+            found.elsewhere.setdefault((vantage, view, name, rdtype), []).append(asked)
+        else:
+            found.dns.setdefault((vantage, name, rdtype), []).append(asked)
+    else:
+        found.authority.setdefault((vantage, str(purpose), name, rdtype), []).append(asked)
 
 
 def text(data: Mapping[str, JSON], key: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ipv6check.addressplan import PlanTree
+from ipv6check.facts.dns_view import DnsView
 from ipv6check.facts.names import NameFact
 from ipv6check.facts.pages import visits
 from ipv6check.facts.published import Published, of_literal, of_name
@@ -127,6 +128,11 @@ class SystemView:
     def name(self, vantage: str, host: Host, family: Family) -> NameFact:
         """Return what the vantage's DNS view says of a host that is a name."""
         return self.facts.names.lookup(vantage, host.name or host.declared, family)
+
+    @property
+    def dns(self) -> DnsView:
+        """What the DNS says beyond the addresses of the system's own names."""
+        return DnsView(self.facts, self.system)
 
     def known_elsewhere(self, vantage: str, host: Host) -> bool:
         """Whether another vantage of the system knows a name that this one's view does not."""

@@ -6,9 +6,10 @@ unicast. `exclude` always wins, and some addresses are nobody's. Standard librar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from ipv6check.inventory.addresses import BITS, NEVER, Block, block, classify, embedded_ipv4, parse
+from ipv6check.inventory.addresses import BITS, NEVER, Block, block, classify, embedded_ipv4, parse, write
+from ipv6check.inventory.nat64 import every_embedded
 from ipv6check.model.inventory import Inventory
 
 OUTSIDE = "scope.outside"
@@ -67,9 +68,11 @@ def permitted(inventory: Inventory) -> Callable[[str, bool], str | None]:
 
     `by_dns`: the address is known from the answer to a listed name alone. The reason is `address.never`
     for what is no single host (multicast, unspecified, broadcast, IPv4-mapped, link-local without a zone),
-    else `scope.outside`. Resolvers, canaries and controls are not targets: ask elsewhere.
+    else `scope.outside`. An answer may be a DNS64's: what may lead to an excluded IPv4 address through a
+    translator is excluded too. Resolvers, canaries and controls are not targets: ask elsewhere.
     """
     excluded = Prefixes(inventory.exclude)
+    hidden = any(":" not in prefix for prefix in inventory.exclude)
     scope = None if inventory.scope is None else Prefixes(inventory.scope)
     listed = literals(inventory)
 
@@ -80,11 +83,18 @@ def permitted(inventory: Inventory) -> Callable[[str, bool], str | None]:
             return NEVER_CONTACTED
         if kind in NEVER or (kind == "linklocal" and ":" in address and "%" not in address):
             return NEVER_CONTACTED
-        behind = embedded_ipv4(address)
-        if excluded.hold(address) or (behind is not None and excluded.hold(behind)):
+        if excluded.hold(address) or (hidden and any(map(excluded.hold, _behind(address, by_dns)))):
             return OUTSIDE
         if scope is not None:
             return None if scope.hold(address) else OUTSIDE
         return None if address in listed or (by_dns and kind == "global") else OUTSIDE
 
     return why_not
+
+
+def _behind(address: str, by_dns: bool) -> Iterator[str]:
+    """Yield the IPv4 addresses that an IPv6 address may lead to through a translator."""
+    if by_dns:
+        yield from (write(4, value) for value in every_embedded(address))
+    elif (behind := embedded_ipv4(address)) is not None:
+        yield behind

@@ -14,6 +14,8 @@ from ipv6check.model.text import JSON
 
 DEFINITE = ("NOERROR", "NXDOMAIN")
 TYPES: dict[Family, str] = {4: "A", 6: "AAAA"}
+NAME_TYPES = ("PTR", "NS")
+MAX_TARGETS = 4  # of HTTPS records that are looked up
 MAX_LINKS = 16  # of a CNAME chain
 
 
@@ -49,6 +51,29 @@ def addresses(observation: Observation) -> tuple[str, ...]:
     owner = _chain_end(str(observation.task.params.get("name", "")), records)
     here = {text for name, kind, text in records if kind == wanted and name == owner}
     return tuple(sorted(text for text in here if (":" in text) == (wanted == "AAAA")))
+
+
+def targets(observation: Observation) -> tuple[str, ...]:
+    """Return the names that an answer to a PTR or NS question leads to, sorted."""
+    wanted = observation.task.params.get("type")
+    if wanted not in NAME_TYPES or not definite(observation):
+        return ()
+    records = _records(observation.data.get("answers"))
+    owner = _chain_end(str(observation.task.params.get("name", "")), records)
+    here = {text.rstrip(".").lower() for name, kind, text in records if kind == wanted and name == owner}
+    return tuple(sorted(here - {""}))
+
+
+def service_targets(observation: Observation) -> tuple[str, ...]:
+    """Return the names whose addresses the HTTPS records of an answer hint at (RFC 9460 §2.5.2)."""
+    if observation.task.params.get("type") != "HTTPS" or not definite(observation):
+        return ()
+    found = set()
+    for owner, kind, text in _records(observation.data.get("answers")):
+        priority, target, *_ = [*text.split(), "", ""]
+        if kind == "HTTPS" and priority != "0":
+            found.add(owner if target == "." else target.rstrip(".").lower())
+    return tuple(sorted(found - {""}))[:MAX_TARGETS]
 
 
 def _records(answers: JSON) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ipv6check.model.inventory import FAMILIES, Family, Service, Source, System
 from ipv6check.model.task import Task
-from ipv6check.plan import looks, spots, targets, vantage
+from ipv6check.plan import looks, spots, targets, vantage, views
 from ipv6check.plan.index import PRINTER_PORTS, Declared, Index
 
 Role = Literal["target", "resolver", "canary", "control"]
@@ -121,7 +121,7 @@ def _contacts(index: Index, tasks: Iterable[Task]) -> Iterator[Contact]:
             if task.kind not in kinds:
                 kinds.append(task.kind)
     if "dns.query" in index.needs and (index.names or index.resolvers):
-        for server in index.resolvers:
+        for server in (*index.resolvers, *views.endpoints(index)):
             asked = (("udp", server.port, ("dns.query",)), ("tcp", server.port, ("dns.tcp",)))
             yield Contact(role="resolver", host=server.address, family=server.family, ports=asked)
     for task in vantage.canaries(index, 0):

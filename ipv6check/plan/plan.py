@@ -18,9 +18,11 @@ from ipv6check.plan import (
     mail,
     mentioned,
     names,
+    records,
     redirects,
     spots,
     vantage,
+    views,
 )
 from ipv6check.plan.batch import unique
 from ipv6check.plan.estimate import Estimate
@@ -86,7 +88,8 @@ class Plan:
     def left_out(self, observation: Observation) -> int:
         """Return how many permitted addresses of an answer for a declared name are not contacted."""
         name = str(observation.task.params.get("name"))
-        if observation.task.kind not in ("dns.query", "dns.tcp") or name not in self.index.names:
+        asked = observation.task.kind in ("dns.query", "dns.tcp") and "purpose" not in observation.task.params
+        if not asked or name not in self.index.names:
             return 0
         permitted = [a for a in answers.addresses(observation) if self.index.permitted(a, True) is None]
         return max(0, len(permitted) - spots.MAX_ADDRESSES)
@@ -101,17 +104,24 @@ class Plan:
         yield from self.again(0)
         if "dns.query" in self.index.needs:
             yield from names.hijack_checks(self.index)
+            yield from names.translator_checks(self.index)
+            yield from views.knocks(self.index)
         for name in self.index.names:
             yield from names.lookups(self.index, name)
         yield from mentioned.of_inventory(self.index)
         yield from mail.initial(self.index)
+        yield from records.initial(self.index)
         yield from spots.of_literals(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
         task = observation.task
+        if task.params.get("purpose") == "view":
+            yield from views.follow(self.index, observation)
+            return
         yield from mail.follow(self.index, observation, results)
         if task.kind in ("dns.query", "dns.tcp"):
             yield from names.follow(self.index, observation)
+            yield from records.follow(self.index, observation)
             if task.params.get("cd") is not True:
                 yield from self._addresses(observation, results)
         elif task.kind == "http.get" and task.id in results:

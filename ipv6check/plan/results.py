@@ -57,7 +57,8 @@ class Results(Mapping[str, Settled]):
         if known:
             return found
         params, family = found.task.params, found.task.family
-        if found.task.kind in ("dns.query", "dns.tcp") and params.get("cd") is not True:
+        own = params.get("cd") is not True and "purpose" not in params
+        if found.task.kind in ("dns.query", "dns.tcp") and own:
             key = (str(params.get("name")), str(params.get("type")))
             self._answers.setdefault(key, []).append(found.task.id)
         if found.redirect is not None and found.redirect.is_name and family is not None:

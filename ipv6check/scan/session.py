@@ -42,7 +42,8 @@ def make_net(
     """Return the way to the network for one scan: targets by the inventory, and whom the vantage names."""
     place = inventory.vantage(vantage)
     why_not = scope.permitted(inventory)
-    named = [(endpoint.address, endpoint.port) for endpoint in (*resolvers, *place.controls)]
+    views = [server for servers in inventory.resolvers.values() for server in servers]
+    named = [(endpoint.address, endpoint.port) for endpoint in (*resolvers, *views, *place.controls)]
     canaries = [(canary.address, canary.port) for canary in place.canaries]
     return Net(
         permitted=guard(lambda address: why_not(address, True), [*named, *canaries]),

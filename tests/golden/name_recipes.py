@@ -64,6 +64,7 @@ def truncated(run: Run) -> None:
     run.answers(NAME, "A", V4)
     run.answers(NAME, "AAAA", flags=["QR", "TC"])
     run.answers(NAME, "AAAA", V6, kind="dns.tcp")
+    run.pointed()
     both_open(run)
 
 
@@ -117,6 +118,9 @@ def published(address: str) -> Recipe:
     return tell
 
 
+SECOND = Endpoint("203.0.113.54", 53)
+
+
 def dead_resolver(run: Run) -> None:
     ready(run)
     for rdtype in ("A", "AAAA"):
@@ -129,5 +133,6 @@ def one_of_two_resolvers(run: Run) -> None:
     ready(run)
     for rdtype, address in (("A", V4), ("AAAA", V6)):
         run.unanswered(NAME, rdtype)
-        run.answers(NAME, rdtype, address, server=Endpoint("203.0.113.54", 53))
+        run.answers(NAME, rdtype, address, server=SECOND)
+    run.pointed(server=SECOND)
     both_open(run)

@@ -43,6 +43,8 @@ def ports(six: str, four: str, port: int = 443) -> Recipe:
 def same_page(run: Run) -> None:
     ready(run)
     run.named()
+    run.pointed()
+    run.answers(NAME, "HTTPS")
     shown(run, authority().chain(NAME), authority().chain(NAME))
     run.pages()
     then_canaries(run)
@@ -146,6 +148,7 @@ def no_ipv4(run: Run) -> None:
 def aaaa_only(run: Run) -> None:
     ready(run)
     run.named(a=())
+    run.pointed()
     run.open(V6, 1521)
     then_canaries(run)
 

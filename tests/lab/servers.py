@@ -19,17 +19,27 @@ def bracketed(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def start_knot(server: Namespace, folder: Path, addresses: Sequence[str], zones: Mapping[str, str]) -> None:
-    """Serve `zones` (origin → records, one a line, relative names) with knot on port 53."""
-    folder.mkdir(parents=True, exist_ok=True)
+def start_knot(
+    server: Namespace,
+    folder: Path,
+    addresses: Sequence[str],
+    zones: Mapping[str, str],
+    signed: Sequence[str] = (),
+) -> None:
+    """Serve `zones` (origin → records, one a line, relative names) with knot on port 53; sign some.
+
+    A zone gets a SOA and itself as name server unless its records begin with a SOA.
+    """
+    (folder / "db").mkdir(parents=True, exist_ok=True)  # keys of signed zones
     listen = ", ".join(f"{address}@53" for address in addresses)
     lines = ["server:", f"    listen: [ {listen} ]", f"    rundir: {folder}", "    user: root:root"]
     lines += ["log:", "  - target: stderr", "    any: info", "database:", f"    storage: {folder}/db"]
     lines += ["template:", "  - id: default", f"    storage: {folder}", "zone:"]
     for origin, records in zones.items():
-        text = f"$ORIGIN {origin}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n{records}\n"
-        (folder / f"{origin}.zone").write_text(text)
-        lines += [f"  - domain: {origin}", f"    file: {origin}.zone"]
+        usual = "" if records.startswith("@ SOA") else "@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n"
+        (folder / f"{origin}.zone").write_text(f"$ORIGIN {origin.rstrip('.')}.\n$TTL 60\n{usual}{records}\n")
+        lines += [f'  - domain: "{origin}"', f'    file: "{origin}.zone"']
+        lines += ["    dnssec-signing: on"] if origin in signed else []
     configuration = folder / "knot.conf"
     configuration.write_text("\n".join(lines) + "\n")
     server.start("knotd", "-c", str(configuration), log=folder / "knot.log")
@@ -38,9 +48,17 @@ def start_knot(server: Namespace, folder: Path, addresses: Sequence[str], zones:
 
 
 def start_unbound(
-    server: Namespace, folder: Path, address: str, stubs: Mapping[str, str], extra: str = ""
+    server: Namespace,
+    folder: Path,
+    address: str,
+    stubs: Mapping[str, str],
+    extra: str = "",
+    modules: str = "iterator",
 ) -> None:
-    """Resolve on `address`; `stubs` maps zones to the address of their authoritative server."""
+    """Resolve on `address`; `stubs` maps zones to the address of their authoritative server.
+
+    `modules` are unbound's, from the first to the last: "validator iterator" checks signatures.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
         "server:",
@@ -52,7 +70,7 @@ def start_unbound(
         '    pidfile: ""',
         "    access-control: ::0/0 allow",
         "    access-control: 0.0.0.0/0 allow",
-        '    module-config: "iterator"',
+        f'    module-config: "{modules}"',
         "    do-daemonize: no",
         "    use-syslog: no",
         "    cache-max-negative-ttl: 1",

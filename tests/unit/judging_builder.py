@@ -7,6 +7,7 @@ which every run's scope names.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -133,16 +134,23 @@ class Run:
     # names
 
     def question(self, name: str, rdtype: str, **more: Any) -> Task:
-        """Make a DNS question, by default to the view's first server over UDP."""
+        """Make a DNS question, by default to the view's first server over UDP.
+
+        `view` names another vantage's, `purpose` what else a question is asked for.
+        """
         server: Endpoint = more.pop("server", RESOLVER)
-        params = {
+        view = more.pop("view", None)
+        purpose = "view" if view else more.pop("purpose", None)
+        params: dict[str, JSON] = {
             "name": name,
             "type": rdtype,
-            "view": "view",
-            "rd": True,
+            "view": view or "view",
+            "rd": more.pop("rd", True),
             "cd": more.pop("cd", False),
             "edns": more.pop("edns", True),
         }
+        if purpose is not None:
+            params["purpose"] = purpose
         return make_task(
             more.pop("kind", "dns.query"),
             vantage=self.vantage,
@@ -157,16 +165,18 @@ class Run:
         rcode, flags = more.pop("rcode", "NOERROR"), more.pop("flags", ["QR", "RD", "RA"])
         answer = [_record(name, rdtype, record) for record in records]
         has_soa = not records or more.pop("soa", False)
+        zone, seconds, extra = more.pop("zone", "example"), more.pop("seconds", 0.02), more.pop("data", {})
         data: dict[str, JSON] = {
             "rcode": rcode,
             "flags": flags,
             "answers": answer,
-            "authority": [["example", "SOA", 60, "ns.example. hostmaster.example. 1 2 3 4 5"]]
+            "authority": [[zone, "SOA", 60, "ns.example. hostmaster.example. 1 2 3 4 5"]]
             if has_soa and more.pop("authority", True)
             else [],
             "bad_rdata": more.pop("bad_rdata", []),
+            **extra,
         }
-        self.say(self.question(name, rdtype, **more), data=data)
+        self.say(self.question(name, rdtype, **more), data=data, seconds=seconds)
 
     def unanswered(
         self, name: str, rdtype: str, failure: str = "no_answer", tries: int = 3, **more: Any
@@ -182,6 +192,10 @@ class Run:
         """Answer both questions about a name; without addresses that is NODATA."""
         self.answers(name, "A", *a)
         self.answers(name, "AAAA", *aaaa)
+
+    def pointed(self, address: str = V6, name: str = "www.example", **more: Any) -> None:
+        """Let an address's PTR record name a host; whether that leads back is the host's AAAA answer."""
+        self.answers(ipaddress.ip_address(address).reverse_pointer, "PTR", name, **more)
 
     # ports
 
@@ -388,7 +402,9 @@ class Run:
 
 def _record(name: str, rdtype: str, record: str) -> list[JSON]:
     parts = record.split()
-    return [name, rdtype, 60, record] if len(parts) == 1 else [*parts[:2], 60, parts[2].replace("_", " ")]
+    if len(parts) == 1 or rdtype == "HTTPS":
+        return [name, rdtype, 60, record]
+    return [*parts[:2], 60, parts[2].replace("_", " ")]
 
 
 def dual_stack(*, port: int = 1521, **more: Any) -> Run:

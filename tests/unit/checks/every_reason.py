@@ -9,7 +9,7 @@ from functools import cache
 from ipv6check.facts import RunWarning
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Endpoint, Vantage
-from tests.unit.checks import audit_cases, every_mail_reason, every_outside_reason
+from tests.unit.checks import audit_cases, every_dns_reason, every_mail_reason, every_outside_reason
 from tests.unit.checks.small_authority import authority, encoded, issue
 from tests.unit.judging_builder import (
     CANARY4,
@@ -356,6 +356,7 @@ def runs() -> tuple[Run, ...]:
         *_contents(),
         *every_mail_reason.every_run(),
         *every_outside_reason.every_run(),
+        *every_dns_reason.runs(),
     )
 
 

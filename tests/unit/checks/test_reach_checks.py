@@ -20,6 +20,7 @@ PORT = 1521
 
 def test_open_on_both_families_passes_everything() -> None:
     run = dual_stack()
+    run.pointed()
     run.open(V6, PORT)
     run.open(V4, PORT)
     verdicts = {(f.check, f.verdict) for f in run.findings()}

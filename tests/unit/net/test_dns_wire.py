@@ -93,6 +93,14 @@ def test_a_referral_names_its_servers() -> None:
     assert fast(wire)["authority"] == [["example", "NS", 60, "a.example"], ["example", "NS", 60, "b.example"]]
 
 
+@pytest.mark.parametrize("missing", [1, 4])
+def test_an_address_that_the_end_of_the_message_cuts_is_left_to_the_other_reader(missing: int) -> None:
+    wire = reply(WWW, answer=("www.tinhmau.example. 300 IN A 198.51.100.1",))
+    end = wire.index(bytes((198, 51, 100, 1))) + 4
+    header = struct.pack("!HHHHHH", *struct.unpack("!HHHHHH", wire[:12])[:4], 0, 0)
+    assert dns_wire.read_answer(header + wire[12 : end - missing], WWW) is None
+
+
 def test_the_question_may_come_back_in_another_case() -> None:
     wire = reply(WWW, answer=("www.tinhmau.example. 300 IN AAAA 2001:db8::80",)).replace(
         b"tinhmau", b"TINHmau"

@@ -1,0 +1,72 @@
+"""`DnsView`: what the DNS says of one system beyond the addresses of its own names.
+
+Records of other types, reverse names, the views of other vantages, and the resolvers themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ipv6check.facts.connects import NO_FAMILY
+from ipv6check.facts.names import NameFact
+from ipv6check.facts.resolvers import Server, endpoint
+from ipv6check.facts.reverse import Reverse
+from ipv6check.facts.reverse import of_address as reverse_of
+from ipv6check.facts.views import View, distinct
+from ipv6check.facts.views import of_name as view_of
+from ipv6check.model.inventory import Endpoint, Family, Host, System
+
+if TYPE_CHECKING:
+    from ipv6check.facts.derive import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class DnsView:
+    """One system's part of the DNS, as its vantages saw it."""
+
+    facts: Facts
+    system: System
+
+    def lookup(self, vantage: str, name: str, family: Family) -> NameFact:
+        """Return what the vantage's DNS view says of the addresses of any name."""
+        return self.facts.names.lookup(vantage, name, family)
+
+    def records(self, vantage: str, name: str, rdtype: str) -> NameFact:
+        """Return what the vantage's DNS view says of records of any type."""
+        return self.facts.names.ask(vantage, name, rdtype)
+
+    def reverse(self, vantage: str, address: str) -> Reverse:
+        """Return what the vantage's DNS view says of an IPv6 address's reverse name."""
+        return reverse_of(self.facts.names, vantage, address)
+
+    def views(self, host: Host) -> tuple[View, ...]:
+        """Return what each view of the system's vantages says of a host that is a name."""
+        vantages = [each for each in self.facts.inventory.vantages if each.name in self.system.vantages]
+        return tuple(
+            view_of(self.facts.names, self.facts.witnesses, name, through, host.name or host.declared)
+            for name, through in distinct(vantages).items()
+        )
+
+    def named_resolvers(self, vantage: str) -> tuple[Server, ...]:
+        """Return the resolvers that the inventory names for a vantage; none if it uses its host's own."""
+        view = self.facts.inventory.vantage(vantage).resolver
+        known = self.facts.names.servers(vantage)
+        named = self.facts.inventory.resolvers.get(view, ())
+        return tuple(known.get(each, Server(each, alive=False)) for each in named)
+
+    def asked_of(self, vantage: str, resolvers: Collection[Endpoint]) -> tuple[str, ...]:
+        """Return the first observation of each resolver of a vantage, as evidence that it is there."""
+        first: dict[Endpoint, str] = {}
+        for asked in self.facts.index.views.get((vantage, ""), ()):
+            server = endpoint(asked)
+            if server is not None and server in resolvers:
+                first.setdefault(server, asked.evidence[-1])
+        return tuple(first[server] for server in sorted(first))
+
+    def blindness(self, vantage: str, family: Family) -> str:
+        """Return why a vantage sees nothing of a family at all; empty if that is not so."""
+        if vantage not in self.facts.witnesses:
+            return "vantage.absent"
+        return NO_FAMILY[family] if self.facts.witnesses[vantage].none[family] else ""
