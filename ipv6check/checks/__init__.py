@@ -6,8 +6,10 @@ milestone or a date, in `AUDITS`), and give it its texts in catalogue.vi.yaml an
 
 from ipv6check.checks.address import suits_exposure
 from ipv6check.checks.audit import Audit
+from ipv6check.checks.authority import answers_aaaa, servers_have_ipv6
 from ipv6check.checks.client import no_literals, nobody_waits
 from ipv6check.checks.content import same_page
+from ipv6check.checks.dns_service import serves_over_ipv6
 from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
 from ipv6check.checks.headers import same_security_headers
@@ -77,6 +79,9 @@ BUILTIN: tuple[Check, ...] = (
     no_literals,
     dependencies_do_without_ipv4,
     works_without_ipv4,
+    answers_aaaa,
+    servers_have_ipv6,
+    serves_over_ipv6,
     resolver_has_ipv6,
 )
 

@@ -86,6 +86,11 @@ def of_literal(view: SystemView, check: str, vantage: str | None, address: str) 
     return Subject(view=view, check=check, vantage=vantage, target=target, source=view.system.source)
 
 
+def of_zone(view: SystemView, check: str, vantage: str | None, zone: str, service: Service) -> Subject:
+    """Return a zone that a service of the system serves as a subject."""
+    return Subject(view=view, check=check, vantage=vantage, target=Target(host=zone), source=service.source)
+
+
 def of_vantage(view: SystemView, check: str, vantage: str) -> Subject:
     """Return what a vantage offers the system as a subject."""
     return Subject(view=view, check=check, vantage=vantage, target=Target(), source=view.system.source)

@@ -20,7 +20,8 @@ from ipv6check.facts.tries import Asked, Index, ended, family_of, index
 from ipv6check.facts.trust import TrustStore
 from ipv6check.facts.vantage import RunWarning, VantageState, Witness, witness
 from ipv6check.facts.view import SystemView
-from ipv6check.inventory import schedule, scope
+from ipv6check.inventory import delegation, schedule, scope
+from ipv6check.inventory.delegation import Authority
 from ipv6check.model.fact import Answer, Fact
 from ipv6check.model.inventory import Inventory, System
 from ipv6check.model.observation import Observation
@@ -46,6 +47,7 @@ class Facts:
     witnesses: dict[str, Witness]
     refusal: WhyNot
     explicit: Callable[[str], bool]
+    zones: dict[str, list[Authority]]
     _declared_ports: frozenset[int]
     systems: dict[str, System]
     _connects: dict[tuple[str, str, int, str], Fact | None] = field(default_factory=dict)
@@ -226,6 +228,7 @@ def derive(
         witnesses=witnesses,
         refusal=why_not(scope.permitted(inventory), explicit),
         explicit=explicit,
+        zones=delegation.zones(inventory),
         _declared_ports=_ports(inventory),
         systems={system.id: system for system in inventory.systems},
     )

@@ -9,17 +9,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ipv6check.facts.authority import NameServer, ServerSaid, name_servers
+from ipv6check.facts.authority import of_name as authority_of
 from ipv6check.facts.connects import NO_FAMILY
+from ipv6check.facts.dns_service import Served, served
 from ipv6check.facts.names import NameFact
 from ipv6check.facts.resolvers import Server, endpoint
 from ipv6check.facts.reverse import Reverse
 from ipv6check.facts.reverse import of_address as reverse_of
 from ipv6check.facts.views import View, distinct
 from ipv6check.facts.views import of_name as view_of
-from ipv6check.model.inventory import Endpoint, Family, Host, System
+from ipv6check.inventory.delegation import zone_of
+from ipv6check.model.inventory import Endpoint, Family, Host, Service, System
 
 if TYPE_CHECKING:
     from ipv6check.facts.derive import Facts
+
+MANY_ZONES = 4
+"""Zones of one server that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +77,54 @@ class DnsView:
         if vantage not in self.facts.witnesses:
             return "vantage.absent"
         return NO_FAMILY[family] if self.facts.witnesses[vantage].none[family] else ""
+
+    @property
+    def present(self) -> Collection[str]:
+        """The vantages that took part in the run."""
+        return self.facts.witnesses.keys()
+
+    def zone_of(self, name: str) -> str | None:
+        """Return the declared zone that a name lies in, whichever system declares it; None if none does."""
+        return zone_of(name, self.facts.zones)
+
+    def zones(self) -> tuple[tuple[str, Service], ...]:
+        """Return the zones that this system declares to serve, each once."""
+        found: dict[str, Service] = {}
+        for service in self.system.services:
+            if service.app == "dns" and service.role != "recursive":
+                for zone in service.zones:
+                    found.setdefault(zone, service)
+        return tuple(found.items())
+
+    def authority(self, vantage: str, name: str) -> tuple[ServerSaid, ...]:
+        """Return how each authoritative server that was asked answers AAAA of a name."""
+        return authority_of(self.facts.index, vantage, name)
+
+    def name_servers(self, vantage: str, zone: str) -> tuple[NameFact, tuple[NameServer, ...]]:
+        """Return a zone's NS records and its servers, as the vantage's view gives them."""
+        return name_servers(self.facts.names, vantage, zone)
+
+    def serves(self, host: Host) -> bool:
+        """Whether a host is declared to serve zones, or to resolve."""
+        return any(self._asked_zones(host, service) for service in self._dns(host))
+
+    def served(self, vantage: str, host: Host) -> tuple[Served, ...]:
+        """Return what each IPv6 address of a host says of each zone it was asked for."""
+        addresses = self.facts.view(self.system.id).published(vantage, host, 6).contacted
+        found = (
+            served(self.facts, vantage, address, port, zone, recursive=service.role == "recursive")
+            for service in self._dns(host)
+            for zone in self._asked_zones(host, service)
+            for address in addresses
+            for port in service.ports.get(6, ())
+        )
+        return tuple(each for each in found if each is not None)
+
+    def _dns(self, host: Host) -> tuple[Service, ...]:
+        offered = (self.system.service(each) for each in host.services)
+        return tuple(service for service in offered if service.app == "dns")
+
+    def _asked_zones(self, host: Host, service: Service) -> tuple[str, ...]:
+        if service.zones or service.role != "recursive":
+            return service.zones[:MANY_ZONES]
+        return (host.sni or host.name or "",)

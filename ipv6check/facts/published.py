@@ -21,7 +21,7 @@ MAX_CONTACTED = 16
 _ABSENT = frozenset({"dns.nxdomain", "dns.cname_dangling"})
 # Kinds that no client beyond the host's own link can use. The others that are no proper global
 # unicast (6to4, Teredo, NAT64, ULA) may well answer somebody.
-_UNUSABLE = frozenset(
+UNUSABLE = frozenset(
     "v4mapped linklocal loopback unspecified multicast documentation site_local discard reserved".split()
 )
 
@@ -66,7 +66,7 @@ def why_not(permitted: WhyNot, explicit: Callable[[str], bool]) -> WhyNot:
             return None
         kind = classify(address).kind
         excused = "%" in address or (kind in _USED_IN_LABORATORIES and explicit(address))
-        return "reach.no_address" if kind in _UNUSABLE and not excused else "scope.outside"
+        return "reach.no_address" if kind in UNUSABLE and not excused else "scope.outside"
 
     return reason
 

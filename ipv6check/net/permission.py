@@ -13,6 +13,9 @@ Guard: TypeAlias = Callable[[str, int | None], None]
 NEVER_PROBED: Final = range(9100, 9108)  # printers: what is sent to these ports comes out on paper
 
 
+_DNS_PORT: Final = 53
+
+
 class NotPermitted(Failed):
     """Our own guard refused: this address or port may not be contacted."""
 
@@ -21,12 +24,16 @@ class NotPermitted(Failed):
         super().__init__(NOT_PERMITTED, data)
 
 
-def guard(targets: Callable[[str], str | None], named: Iterable[tuple[str, int | None]] = ()) -> Guard:
+def guard(
+    targets: Callable[[str], str | None],
+    named: Iterable[tuple[str, int | None]] = (),
+    servers: Callable[[str], str | None] | None = None,
+) -> Guard:
     """Make a guard: it raises NotPermitted, and returns None when the contact is permitted.
 
     `targets` returns None for a permitted target address, else why not (`scope.outside`, …).
     `named` are resolvers, canaries and controls as the inventory names them; a port of None there
-    permits every port of the address.
+    permits every port of the address. `servers` says the same as `targets` of port 53 of name servers.
     """
     pairs = frozenset(named)
 
@@ -36,7 +43,7 @@ def guard(targets: Callable[[str], str | None], named: Iterable[tuple[str, int |
         if (address, port) in pairs or (address, None) in pairs:
             return
         why = targets(address)
-        if why is not None:
+        if why is not None and not (port == _DNS_PORT and servers is not None and servers(address) is None):
             raise NotPermitted(address, port, why)
 
     return permitted

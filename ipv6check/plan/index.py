@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ipv6check.inventory import schedule, scope
+from ipv6check.inventory import delegation, schedule, scope
+from ipv6check.inventory.delegation import Authority
 from ipv6check.model.inventory import Endpoint, Host, Inventory, System, Vantage
 from ipv6check.plan.batch import earliest
 
@@ -35,7 +36,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What `build` found; `names` and `literals` keep the inventory's order."""
+    """What `build` found; `names` and `literals` keep the inventory's order.
+
+    `zones` are those that the inventory declares; `server_refusal` says why a name server on their
+    delegation path may not be asked.
+    """
 
     inventory: Inventory
     vantage: Vantage
@@ -47,6 +52,8 @@ class Index:
     literals: dict[str, list[Declared]]
     permitted: Permitted
     ports: frozenset[int]
+    zones: dict[str, list[Authority]]
+    server_refusal: Callable[[str], str | None]
     audit_ports: tuple[int, ...] = ()
     active_pmtu: bool = False
     _conditions: dict[str, Condition] = field(default_factory=dict)
@@ -107,6 +114,8 @@ def build(
         ports=frozenset(_declared_ports(inventory.systems)),
         audit_ports=tuple(port for port in audit_ports if port not in PRINTER_PORTS),
         active_pmtu=active_pmtu,
+        zones=delegation.zones(inventory),
+        server_refusal=delegation.server_refusal(inventory),
         _conditions=_conditions(inventory, moment),
     )
 

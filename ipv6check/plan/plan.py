@@ -11,6 +11,7 @@ from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
 from ipv6check.plan import (
     answers,
+    authority,
     closing,
     estimate,
     index,
@@ -111,6 +112,7 @@ class Plan:
         yield from mentioned.of_inventory(self.index)
         yield from mail.initial(self.index)
         yield from records.initial(self.index)
+        yield from authority.initial(self.index)
         yield from spots.of_literals(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
@@ -118,10 +120,15 @@ class Plan:
         if task.params.get("purpose") == "view":
             yield from views.follow(self.index, observation)
             return
+        if task.params.get("purpose") is not None:
+            if task.params.get("purpose") == authority.PURPOSE:
+                yield from authority.again(self.index, observation)
+            return
         yield from mail.follow(self.index, observation, results)
         if task.kind in ("dns.query", "dns.tcp"):
             yield from names.follow(self.index, observation)
             yield from records.follow(self.index, observation)
+            yield from authority.follow(self.index, observation, results)
             if task.params.get("cd") is not True:
                 yield from self._addresses(observation, results)
         elif task.kind == "http.get" and task.id in results:

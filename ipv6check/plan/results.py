@@ -42,12 +42,13 @@ def settled(observation: Observation) -> Settled:
 
 
 class Results(Mapping[str, Settled]):
-    """The settled tasks by id, with the two look-ups that follow-ups need."""
+    """The settled tasks by id, with the look-ups that follow-ups need."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Settled] = {}
         self._answers: dict[tuple[str, str], list[str]] = {}
         self._redirects: dict[tuple[str, Family], list[str]] = {}
+        self._served: dict[str, set[str]] = {}
 
     def record(self, observation: Observation) -> Settled:
         """Keep a task's final observation; a later one replaces an earlier (a skip, then an answer)."""
@@ -61,6 +62,9 @@ class Results(Mapping[str, Settled]):
         if found.task.kind in ("dns.query", "dns.tcp") and own:
             key = (str(params.get("name")), str(params.get("type")))
             self._answers.setdefault(key, []).append(found.task.id)
+            if key[1] == "NS":
+                for server in answers.targets(observation):
+                    self._served.setdefault(server, set()).add(key[0])
         if found.redirect is not None and found.redirect.is_name and family is not None:
             self._redirects.setdefault((found.redirect.host, family), []).append(found.task.id)
         return found
@@ -73,6 +77,10 @@ class Results(Mapping[str, Settled]):
     def count(self, rdtype: str) -> int:
         """Return how many names were asked for records of a type."""
         return sum(asked == rdtype for _, asked in self._answers)
+
+    def zones_of(self, server: str) -> tuple[str, ...]:
+        """Return the zones whose NS records name a server, so far."""
+        return tuple(sorted(self._served.get(server, ())))
 
     def redirects(self, name: str, family: Family) -> tuple[Settled, ...]:
         """Return the fetches over a family that were sent on to a name."""

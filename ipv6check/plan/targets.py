@@ -22,12 +22,14 @@ from ipv6check.plan.index import PRINTER_PORTS, Condition, Index
 
 MANY_PORTS = 16  # of one service: more are sampled
 FIRST_PORTS = 3
+MANY_ZONES = 4  # of one server that are asked for
 
 TLS_FIRST = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
 HTTP = frozenset({"http", "https"})
 SMTP = frozenset({"smtp", "submission"})
 TIMED = TLS_FIRST | HTTP | SMTP | {"ssh"}  # their conversations tell how long a round trip takes
 FETCHES: dict[Family, tuple[int, ...]] = {4: (1, 2), 6: (1,)}  # IPv4's own variation is the noise floor
+_DATAGRAMS = frozenset({"udp.exchange", "dns.query"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Spot:
             family=self.family,
             address=self.address,
             port=port,
-            transport="" if port is None else "udp" if kind == "udp.exchange" else "tcp",
+            transport="" if port is None else "udp" if kind in _DATAGRAMS else "tcp",
             params=params,
             subject=f"{self.host.declared} {label or port}",
             parent=parent.id if parent is not None else None,
@@ -131,6 +133,8 @@ def asked_ports(service: Service, family: Family) -> tuple[int, ...]:
 
 def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
     label = service.app if service.ports.get(spot.family) == (port,) else f"{service.app}:{port}"
+    if service.app == "dns" and spot.family == 6 and "dns.answers" in spot.index.needs:
+        yield from _zones(spot, service, port)
     if service.transport == "udp":
         if "udp.exchange" in spot.index.needs:
             params: dict[str, JSON] = {"app": service.app, "name": _asked_name(spot, service)}
@@ -152,6 +156,15 @@ def _timings(service: Service) -> Iterator[tuple[str, dict[str, JSON]]]:
     if service.app not in TIMED:
         for sample in (1, 2):
             yield "tcp.time", {"sample": sample}
+
+
+def _zones(spot: Spot, service: Service, port: int) -> Iterator[Task]:
+    """Yield the questions, over UDP and TCP, that show whether a DNS server serves its zones over IPv6."""
+    recursive = service.role == "recursive"
+    for zone in service.zones[:MANY_ZONES] or ((_asked_name(spot, service),) if recursive else ()):
+        params: dict[str, JSON] = {"name": zone, "type": "SOA", "purpose": "service", "rd": recursive}
+        for kind in ("dns.query", "dns.tcp"):
+            yield spot.ask(kind, port, {**params, "cd": False, "edns": True}, label=f"{zone or '.'} SOA")
 
 
 def _connect(spot: Spot, port: int, stage: int, label: str = "") -> Iterator[Task]:

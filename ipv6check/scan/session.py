@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ipv6check.inventory import scope
+from ipv6check.inventory import delegation, scope
+from ipv6check.inventory.delegation import DNS_PORT
 from ipv6check.model.inventory import Endpoint, Inventory
 from ipv6check.net.dns_window import Window
 from ipv6check.net.limits import Limits
@@ -44,9 +45,14 @@ def make_net(
     why_not = scope.permitted(inventory)
     views = [server for servers in inventory.resolvers.values() for server in servers]
     named = [(endpoint.address, endpoint.port) for endpoint in (*resolvers, *views, *place.controls)]
+    roots = [(address, DNS_PORT) for address in inventory.dns_roots]
     canaries = [(canary.address, canary.port) for canary in place.canaries]
     return Net(
-        permitted=guard(lambda address: why_not(address, True), [*named, *canaries]),
+        permitted=guard(
+            lambda address: why_not(address, True),
+            [*named, *canaries, *roots],
+            delegation.server_refusal(inventory),
+        ),
         limits=limits or Limits(),
         policy_scale=policy_scale,
         raw=raw,

@@ -27,7 +27,12 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 situation.reality(scene)
         scan(
             scene,
-            inventory_of(ODD_NAMES, {"canaries": ["2001:db8:2::2", "198.51.100.2"]}, stage.RESOLVER),
+            inventory_of(
+                ODD_NAMES,
+                {"canaries": ["2001:db8:2::2", "198.51.100.2"]},
+                stage.RESOLVER,
+                scope_dns="delegation",
+            ),
         )
         yield scene
 

@@ -151,6 +151,8 @@ class Run:
         }
         if purpose is not None:
             params["purpose"] = purpose
+        if "round" in more:
+            params["round"] = more.pop("round")
         return make_task(
             more.pop("kind", "dns.query"),
             vantage=self.vantage,

@@ -31,13 +31,18 @@ def _dig(name: str, expected: str, *options: str, rdtype: str = "AAAA") -> Reali
 
 
 def _coded(name: str, row: str, rcode: str, reason: str) -> Situation:
+    fault = reason.replace("dns.", "ns.aaaa_")
     return Situation(
         id=name,
         row=row,
         about=f"AAAA answers {rcode}",
         rules=_rules(name, {"rcode": rcode}),
         system=_web(name),
-        must=(Expect("naming.aaaa", "unknown", reason), Expect("reach.ipv4", "pass")),
+        must=(
+            Expect("naming.aaaa", "unknown", reason),
+            Expect("reach.ipv4", "pass"),
+            Expect("ns.aaaa", "fail", fault, args={"server": "[2001:db8:2::53]:53", "tries": 3}),
+        ),
         must_not=(
             Expect("naming.aaaa", "fail"),
             Expect(reason="dns.nodata"),
@@ -47,14 +52,50 @@ def _coded(name: str, row: str, rcode: str, reason: str) -> Situation:
     )
 
 
+_SERVER = "2001:db8:2::53"  # where the programmable name server listens
+
+ZONE = Situation(
+    id="odd-zone",
+    about="the zone of all these names: its only server is the one that misbehaves",
+    rules=(
+        {"name": "odd.example", "type": "NS", "answer": ["NS ns.odd.example."]},
+        {"name": "ns.odd.example", "type": "AAAA", "answer": [f"AAAA {_SERVER}"]},
+        {"name": "odd.example", "type": "SOA", "flags": ["AA", "RA"], "answer": ["SOA ns x 1 2 3 4 5"]},
+    ),
+    system={
+        "hosts": ["ns.odd.example"],
+        "services": [
+            {"app": "dns", "transport": "udp", "role": "authoritative", "zones": ["odd.example"]},
+        ],
+        "category": "dns",
+        "goal": "ipv6-only",
+    },
+    must=(
+        Expect("ns.ipv6", "warn", "ns.single", args={"able": "ns.odd.example"}),
+        Expect("ns.answers", "pass"),
+        Expect("ns.aaaa", "pass"),
+    ),
+    must_not=(Expect("ns.answers", "fail"), Expect("ns.ipv6", "fail")),
+    reality=lambda scene: _require("status: NOERROR" in scene.dig("odd.example", "SOA", "+norecurse")),
+)
+
+
+def _require(condition: bool) -> None:
+    assert condition
+
+
 ODD_NAMES: tuple[Situation, ...] = (
+    ZONE,
     Situation(
         id="rfc4074",
         row="4",
         about="AAAA answers NXDOMAIN though A exists",
         rules=_rules("rfc4074", {"rcode": "NXDOMAIN"}),
         system=_web("rfc4074"),
-        must=(Expect("naming.aaaa", "fail", "dns.rfc4074_nxdomain"),),
+        must=(
+            Expect("naming.aaaa", "fail", "dns.rfc4074_nxdomain"),
+            Expect("ns.aaaa", "fail", "ns.aaaa_nxdomain"),
+        ),
         must_not=(Expect(reason="dns.nxdomain"), Expect(reason="dns.nodata")),
         reality=_dig("rfc4074", "status: NXDOMAIN"),
     ),
@@ -67,8 +108,15 @@ ODD_NAMES: tuple[Situation, ...] = (
         about="AAAA questions are dropped, A is answered",
         rules=_rules("dropped", {"silent": True}),
         system=_web("dropped"),
-        must=(Expect("naming.aaaa", "unknown", "dns.timeout"),),
-        must_not=(NO_FAIL, Expect(reason="vantage.resolver")),
+        must=(
+            Expect("naming.aaaa", "unknown", "dns.timeout"),
+            Expect("ns.aaaa", "fail", "ns.aaaa_dropped"),
+        ),
+        must_not=(
+            Expect("naming.aaaa", "fail"),
+            Expect("reach.service", "fail"),
+            Expect(reason="vantage.resolver"),
+        ),
         reality=_dig("dropped", "no servers could be reached"),
     ),
     Situation(
@@ -116,6 +164,7 @@ ODD_NAMES: tuple[Situation, ...] = (
             Expect("naming.aaaa", "pass"),
             Expect("reach.service", "pass"),
             Expect("naming.speed", "warn", "dns.edns"),
+            Expect("ns.aaaa", "pass"),
         ),
         must_not=(NO_FAIL, Expect(reason="dns.timeout")),
         reality=_dig("no-edns", "2001:db8:ffff::1", "+noedns"),

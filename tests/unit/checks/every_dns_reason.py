@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from typing import Any
 
 from ipv6check.model.asked_names import sibling
-from ipv6check.model.inventory import Endpoint, Vantage
+from ipv6check.model.inventory import Endpoint, System, Vantage
 from tests.unit.judging_builder import START, V4, V6, Run, host, service, system
 
 NAME = "www.example"
@@ -103,6 +104,97 @@ def _resolvers() -> Iterator[Run]:
         yield run
 
 
+ZONE, SITE, NS1, NS2 = "lab.example", "www.lab.example", "ns1.lab.example", "ns2.lab.example"
+AUTHORITY6, AUTHORITY4 = "2001:db8:10::53", "198.51.100.54"
+
+
+def dns_system(hosts: tuple[str, ...] = (NS1,), **more: object) -> System:
+    """Return a system that serves the zone on its hosts."""
+    declared = [service("dns", 53, transport="udp", zones=(ZONE,), role="authoritative")]
+    return system(hosts, declared, id="dns", category="dns", **more)
+
+
+def zoned(*servers: str) -> Run:
+    """Return a run of a site in a declared zone, whose NS records name some servers."""
+    run = Run.of(system([SITE], TCP), dns_system(), scope_dns="delegation")
+    run.named(SITE)
+    run.answers(ZONE, "NS", *(servers or (NS1,)))
+    run.named(NS1, a=(AUTHORITY4,), aaaa=(AUTHORITY6,))
+    return run
+
+
+def asked_at(run: Run, address: str, aaaa: str, *, a: str = "NOERROR", rounds: int = 3) -> None:
+    """Ask a server A and AAAA in turn: `aaaa` is an RCODE or "dropped"."""
+    server = Endpoint(address, 53)
+    for number in range(1, rounds + 1):
+        told: dict[str, Any] = {"purpose": "authority", "round": number, "edns": False, "rd": False}
+        run.answers(SITE, "A", V4, server=server, rcode=a, flags=["QR", "AA"], **told)
+        if aaaa == "dropped":
+            run.unanswered(SITE, "AAAA", server=server, **told)
+        else:
+            run.answers(SITE, "AAAA", server=server, rcode=aaaa, flags=["QR", "AA"], **told)
+            if aaaa == "NOERROR":
+                return
+
+
+def serving(
+    run: Run,
+    *,
+    flags: tuple[str, ...] = ("QR", "AA"),
+    udp: str | None = None,
+    tcp: str | None = None,
+    zone: str = ZONE,
+) -> None:
+    """Ask the declared server for its zone over UDP and TCP; a word is the failure of one of them."""
+    told: dict[str, Any] = {"purpose": "service", "server": Endpoint(AUTHORITY6, 53), "rd": "RA" in flags}
+    for kind, word in (("dns.query", udp), ("dns.tcp", tcp)):
+        if word is not None:
+            run.unanswered(zone, "SOA", word, kind=kind, **told)
+        else:
+            run.answers(zone, "SOA", f"{zone} SOA x", kind=kind, flags=list(flags), **told)
+
+
+def _authority() -> Iterator[Run]:
+    for rcode in ("NOERROR", "SERVFAIL", "REFUSED", "NOTIMP", "FORMERR", "NXDOMAIN", "dropped"):
+        run = zoned()
+        asked_at(run, AUTHORITY6, rcode)
+        asked_at(run, AUTHORITY4, rcode)
+        yield run
+    run = zoned()
+    asked_at(run, AUTHORITY6, "NOERROR", a="REFUSED")
+    yield run
+    yield zoned(NS1, NS2)
+
+
+def of_service(**how: Any) -> Run:
+    """Return a run of the DNS system alone, its server asked for its zone."""
+    run = Run.of(dns_system())
+    run.named(NS1, a=(AUTHORITY4,), aaaa=(AUTHORITY6,))
+    serving(run, **how)
+    run.canaries(round_=1)
+    return run
+
+
+def served_by(*servers: str, aaaa: int) -> Run:
+    """Return a run of the DNS system: its zone's servers, and how many of them have IPv6."""
+    run = of_service()
+    run.answers(ZONE, "NS", *servers)
+    for number, server in enumerate(servers):
+        run.named(server, a=(V4,), aaaa=(f"2001:db8:10::5{number}",) if number < aaaa else ())
+    return run
+
+
+def _service() -> Iterator[Run]:
+    yield of_service(udp="no_answer", tcp="silent")
+    yield of_service(flags=("QR",))
+    yield of_service(tcp="silent")
+    run = of_service()
+    run.answers(ZONE, "NS")
+    yield run
+    for aaaa in (0, 1, 2):
+        yield served_by("a.ns.example", "b.ns.example", aaaa=aaaa)
+
+
 def runs() -> tuple[Run, ...]:
     """Return all runs."""
-    return (*_views(), *_answers(), *_addresses(), *_resolvers())
+    return (*_views(), *_answers(), *_addresses(), *_resolvers(), *_authority(), *_service())

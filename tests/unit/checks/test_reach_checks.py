@@ -23,7 +23,8 @@ def test_open_on_both_families_passes_everything() -> None:
     run.pointed()
     run.open(V6, PORT)
     run.open(V4, PORT)
-    verdicts = {(f.check, f.verdict) for f in run.findings()}
+    # Whether its name servers answer rightly is unknown: nobody declared their zone.
+    verdicts = {(f.check, f.verdict) for f in run.findings() if f.check != "ns.aaaa"}
     assert {verdict for _, verdict in verdicts} == {"pass", "not_applicable"}
     assert {("reach.service", "pass"), ("reach.ipv4", "pass"), ("parity.service", "pass")} <= verdicts
     assert ("parity.offer", "pass") in verdicts
