@@ -24,8 +24,8 @@ class Server:
     """One resolver of a view: whether it answered anything at all, and what it makes up.
 
     `invented` are addresses it gives to names that do not exist; `nat64` are the prefixes of its
-    DNS64, empty if it does none. Of a resolver that gave no answer to the question about them, the
-    well-known prefixes are its translator's.
+    DNS64, empty if it does none. Of a resolver that was silent about them, the well-known prefixes are
+    its translator's; one that answers with an error has told of none.
     """
 
     endpoint: Endpoint
@@ -48,20 +48,21 @@ def state(server: Endpoint, questions: Iterable[Asked]) -> Server:
     """Return what a server's answers to all questions of a view tell of it."""
     alive = False
     invented: set[str] = set()
-    discoveries: list[Said] = []
+    discoveries: list[Said | None] = []
     for each in questions:
         name, answer = str(each.param("name")), each.answered
         alive = alive or answer is not None
         if name == nat64.DISCOVERY_NAME:
-            discoveries.append(Said(answer="unknown") if answer is None else read(answer.data, name, "AAAA"))
+            discoveries.append(None if answer is None else read(answer.data, name, "AAAA"))
         elif answer is not None and name.endswith(NEVER_EXISTS):
             for rdtype in ADDRESS_TYPES:
                 invented.update(read(answer.data, name, rdtype).addresses)
     return Server(server, alive, frozenset(invented), _prefixes(discoveries))
 
 
-def _prefixes(discoveries: list[Said]) -> tuple[Block, ...]:
-    """Return the prefixes of a DNS64 by what was said of `ipv4only.arpa`."""
-    if discoveries and all(said.answer == "unknown" for said in discoveries):
+def _prefixes(discoveries: list[Said | None]) -> tuple[Block, ...]:
+    """Return the prefixes of a DNS64 by what was said of `ipv4only.arpa` (None: nothing)."""
+    told = [said for said in discoveries if said is not None]
+    if discoveries and not told:
         return nat64.WELL_KNOWN
-    return nat64.prefixes(address for said in discoveries for address in said.addresses)
+    return nat64.prefixes(address for said in told for address in said.addresses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from tests.lab.situation import ROOT, Situation
 from tests.lab.situations.reach import v4, v6
 
 RESOLVER = "2001:db8:2::53"
+REVERSE = "8.b.d.0.1.0.0.2.ip6.arpa"
 
 # In S, for whom nothing listens: accepts and never says a word.
 _MUTE = """
@@ -41,8 +43,20 @@ def start_names(network: Network, folder: Path, situations: Sequence[Situation])
     """Serve the situations' zone with knot, and resolve it with unbound on `RESOLVER`."""
     network.add_server_address(RESOLVER)
     zone = f"ns AAAA {SERVER_V6}\n" + "\n".join(s.zone for s in situations if s.zone)
-    servers.start_knot(network.server, folder / "knot", [SERVER_V6, SERVER_V4], {"lab.example": zone})
-    servers.start_unbound(network.server, folder / "unbound", RESOLVER, {"lab.example": SERVER_V6})
+    zones = {"lab.example": zone, REVERSE: f"ns.{REVERSE}. AAAA {SERVER_V6}\n{_pointers(zone)}"}
+    servers.start_knot(network.server, folder / "knot", [SERVER_V6, SERVER_V4], zones)
+    servers.start_unbound(network.server, folder / "unbound", RESOLVER, dict.fromkeys(zones, SERVER_V6))
+
+
+def _pointers(zone: str) -> str:
+    """Return a PTR record that leads back for each AAAA record of the lab's own space."""
+    found = []
+    for line in zone.splitlines():
+        words = line.split()
+        if len(words) == 3 and words[1] == "AAAA" and words[2].startswith("2001:db8:"):
+            owner = ipaddress.ip_address(words[2]).reverse_pointer.removesuffix(f".{REVERSE}")
+            found.append(f"{owner} PTR {words[0]}.lab.example.")
+    return "\n".join(dict.fromkeys(found))
 
 
 def start_odd_names(network: Network, folder: Path, situations: Sequence[Situation]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.lab.certificates import LabAuthority, Pair
 from tests.lab.servers import Site
-from tests.lab.situation import NO_FAIL, Expect, Reality, Scene, Situation
+from tests.lab.situation import NO_DOUBT, NO_FAIL, Expect, Reality, Scene, Situation
 from tests.lab.situations.reach import v4, v6
 
 # An address of its own: from an AnyIP one the kernel sends no port unreachable in its own name.
@@ -164,7 +164,7 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
                 ),
                 Expect("parity.service", "pass"),
             ),
-            must_not=(NO_FAIL, Expect(verdict="warn"), Expect(verdict="unknown")),
+            must_not=(NO_FAIL, Expect(verdict="warn"), NO_DOUBT),
             reality=_status(50, "200", "200"),
         ),
         Situation(
