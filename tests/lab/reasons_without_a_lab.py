@@ -54,7 +54,7 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
 }
 
 NOT_YET = frozenset(
-    "dns.bogus http.not_a_page http.too_large not.answering not.published plan.outside time.over "
+    "http.not_a_page http.too_large not.answering plan.outside time.over "
     "tls.handshake tls.unparsed v6only.not_established latency.not_measured spf.no_sender".split()
 )
 NOT_YET_FORBIDDEN = frozenset(
