@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.lab.certificates import LabAuthority
 from tests.lab.servers import Site
-from tests.lab.situation import NO_DOUBT, NO_FAIL, Expect, Reality, Scene, Situation
+from tests.lab.situation import NO_DOUBT, NO_FAIL, NO_WARN, Expect, Reality, Scene, Situation
 from tests.lab.situations.reach import v4, v6
 
 _MENU = "".join(
@@ -117,7 +117,7 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
                 Expect("tls.parity", "pass"),
                 Expect("parity.latency", "pass"),
             ),
-            must_not=(NO_FAIL, Expect(verdict="warn"), NO_DOUBT),
+            must_not=(NO_FAIL, NO_WARN, NO_DOUBT),
             reality=_bodies(100, same=True),
         ),
         Situation(

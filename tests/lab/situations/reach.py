@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.lab.situation import NO_DOUBT, NO_FAIL, NO_REACH_FAIL, Expect, Reality, Scene, Situation
+from tests.lab.situation import NO_DOUBT, NO_FAIL, NO_REACH_FAIL, NO_WARN, Expect, Reality, Scene, Situation
 
 
 def v6(number: int) -> str:
@@ -88,7 +88,7 @@ REACH: tuple[Situation, ...] = (
             Expect("parity.service", "pass"),
             Expect("parity.offer", "pass"),
         ),
-        must_not=(NO_FAIL, Expect(verdict="warn"), NO_DOUBT),
+        must_not=(NO_FAIL, NO_WARN, NO_DOUBT),
         reality=_reality(1, six=True, four=True),
     ),
     _filtered(
@@ -199,7 +199,7 @@ REACH: tuple[Situation, ...] = (
             Expect("path.icmp", "pass", "icmp.echo_blocked"),
             Expect("path.extension", "not_applicable", "path.extension_not_tested"),
         ),
-        must_not=(NO_FAIL, Expect(verdict="warn")),
+        must_not=(NO_FAIL, NO_WARN),
         reality=lambda scene: _require(
             scene.network.vantage.run("ping", "-c1", "-W1", v6(14), check=False).returncode != 0
         ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.lab.certificates import LabAuthority, Pair
 from tests.lab.servers import Site
-from tests.lab.situation import NO_DOUBT, NO_FAIL, Expect, Reality, Scene, Situation
+from tests.lab.situation import NO_DOUBT, NO_FAIL, NO_WARN, Expect, Reality, Scene, Situation
 from tests.lab.situations.reach import v4, v6
 
 # An address of its own: from an AnyIP one the kernel sends no port unreachable in its own name.
@@ -120,7 +120,7 @@ def certificates(ca: LabAuthority) -> tuple[Situation, ...]:
                     for check in ("tls.valid", "tls.parity", "http.status", "http.healthy")
                 ),
             ),
-            must_not=(NO_FAIL, Expect(verdict="warn")),
+            must_not=(NO_FAIL, NO_WARN),
             reality=_refused_by_curl(45, "tls-two", 0),
         ),
         Situation(
@@ -164,7 +164,7 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
                 ),
                 Expect("parity.service", "pass"),
             ),
-            must_not=(NO_FAIL, Expect(verdict="warn"), NO_DOUBT),
+            must_not=(NO_FAIL, NO_WARN, NO_DOUBT),
             reality=_status(50, "200", "200"),
         ),
         Situation(
