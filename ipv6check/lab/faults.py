@@ -26,6 +26,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault("public-service", "the name has an A record and no AAAA", "naming.aaaa", "fail", "dns.nodata"),
     Fault("gis", "AAAA answers NXDOMAIN though A exists", "naming.aaaa", "fail", "dns.rfc4074_nxdomain"),
     Fault("vpn", "AAAA answers SERVFAIL", "naming.aaaa", "unknown", "dns.servfail"),
+    Fault("gis", "its name server denies the name for AAAA", "ns.aaaa", "fail", "ns.aaaa_nxdomain"),
+    Fault("vpn", "its name server fails on AAAA", "ns.aaaa", "fail", "ns.aaaa_servfail"),
+    Fault(
+        "dns", "the resolver is named by its IPv4 address alone", "resolver.ipv6", "warn", "resolver.v4_only"
+    ),
+    Fault("dns", "the zone has no NS records", "ns.ipv6", "unknown", "dns.nodata"),
     Fault("legal-texts", "AAAA of four bytes", "naming.aaaa", "fail", "dns.bad_rdata"),
     Fault(
         "reporting", "a CNAME to a name that does not exist", "naming.resolves", "fail", "dns.cname_dangling"
