@@ -9,6 +9,7 @@ from ipv6check.checks.audit import Audit
 from ipv6check.checks.authority import answers_aaaa, servers_have_ipv6
 from ipv6check.checks.client import no_literals, nobody_waits
 from ipv6check.checks.content import same_page
+from ipv6check.checks.delegation import glue_matches, resolves_without_ipv4
 from ipv6check.checks.dns_service import serves_over_ipv6
 from ipv6check.checks.equipment import capable, management, supported
 from ipv6check.checks.exposure import must_be_closed, opens_nothing_more
@@ -82,6 +83,8 @@ BUILTIN: tuple[Check, ...] = (
     answers_aaaa,
     servers_have_ipv6,
     serves_over_ipv6,
+    glue_matches,
+    resolves_without_ipv4,
     resolver_has_ipv6,
 )
 

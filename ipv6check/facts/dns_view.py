@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ipv6check.facts.authority import NameServer, ServerSaid, name_servers
 from ipv6check.facts.authority import of_name as authority_of
+from ipv6check.facts.chain import Chain, Glue, glue, walk
 from ipv6check.facts.connects import NO_FAMILY
 from ipv6check.facts.dns_service import Served, served
 from ipv6check.facts.names import NameFact
@@ -103,6 +104,14 @@ class DnsView:
     def name_servers(self, vantage: str, zone: str) -> tuple[NameFact, tuple[NameServer, ...]]:
         """Return a zone's NS records and its servers, as the vantage's view gives them."""
         return name_servers(self.facts.names, vantage, zone)
+
+    def walk(self, vantage: str, zone: str) -> Chain:
+        """Return how a zone resolves over IPv6 transport alone, from the inventory's roots down."""
+        return walk(self.facts, vantage, zone)
+
+    def glue(self, vantage: str, zone: str) -> Glue | None:
+        """Return the glue that a zone's parent gives, None if no parent told."""
+        return glue(self.facts, vantage, zone)
 
     def serves(self, host: Host) -> bool:
         """Whether a host is declared to serve zones, or to resolve."""

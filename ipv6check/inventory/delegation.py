@@ -6,12 +6,13 @@ of the global unicast name servers on the delegation path of a declared zone (in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipv6check.inventory.addresses import NEVER, classify
 from ipv6check.inventory.scope import NEVER_CONTACTED, OUTSIDE, Prefixes
 from ipv6check.model.inventory import Host, Inventory, Service, System
+from ipv6check.model.text import JSON
 
 _UNPROBED = ("none", "dns-only")
 DNS_PORT = 53
@@ -73,3 +74,44 @@ def server_refusal(inventory: Inventory) -> Callable[[str], str | None]:
         return None if kind == "global" or explicit.hold(address) else OUTSIDE
 
     return why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Where a server sends one on to: the zone, and the IPv6 glue of each of its name servers."""
+
+    zone: str
+    servers: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def referral(data: Mapping[str, JSON], name: str) -> Referral | None:
+    """Read an answer's data as a referral towards a name (RFC 1034 §4.3.2); None if it is none.
+
+    The data are a stranger's: what has not the documented shape is as good as absent.
+    """
+    flags = data.get("flags")
+    if (
+        data.get("rcode") != "NOERROR"
+        or data.get("answers")
+        or not isinstance(flags, Sequence)
+        or "AA" in flags
+    ):
+        return None
+    found = [(owner, text) for owner, kind, text in _records(data.get("authority")) if kind == "NS"]
+    zones = {owner for owner, _ in found}
+    if len(zones) != 1 or (zone := zones.pop()) not in (name, *ancestors(name)):
+        return None
+    glue = [(owner, text) for owner, kind, text in _records(data.get("additional")) if kind == "AAAA"]
+    servers = sorted({text.rstrip(".").lower() for _, text in found} - {""})
+    return Referral(zone, tuple((s, tuple(sorted(t for owner, t in glue if owner == s))) for s in servers))
+
+
+def below(name: str, zone: str) -> bool:
+    """Whether a name lies in a zone."""
+    return zone == "" or name == zone or name.endswith(f".{zone}")
+
+
+def _records(section: JSON) -> Iterator[tuple[str, str, str]]:
+    for record in section if isinstance(section, Sequence) and not isinstance(section, str) else ():
+        if isinstance(record, Sequence) and not isinstance(record, str) and len(record) == 4:
+            yield str(record[0]).lower().removesuffix("."), str(record[1]), str(record[3])

@@ -24,6 +24,7 @@ from ipv6check.net.failure import MALFORMED, Failed
 MAX_TEXT = 4096  # characters kept of one record
 MAX_HEX = 64  # bytes of unreadable RDATA kept
 MAX_EDE = 8
+MAX_ADDITIONAL = 32
 MAX_BAD = 16
 
 _ADDRESS_SIZES = {dns.rdatatype.A: 4, dns.rdatatype.AAAA: 16}
@@ -42,6 +43,7 @@ class _Reading:
         self.parser = dns.wire.Parser(wire)
         self.answers: list[JSON] = []
         self.authority: list[JSON] = []
+        self.additional: list[JSON] = []
         self.bad: list[JSON] = []
         self.ede: list[JSON] = []
         self.edns = False
@@ -54,7 +56,7 @@ class _Reading:
         self.parser.get_bytes(4)
 
     def record(self, kept: list[JSON] | None, limit: int) -> None:
-        """Read one record into `kept`; of the additional section (None) only the OPT record counts."""
+        """Read one record into `kept`; of the additional section (None) OPT and addresses (glue) count."""
         parser = self.parser
         owner = parser.get_name(decompress=True)
         rdtype, rdclass, ttl, length = parser.get_struct("!HHIH")
@@ -63,6 +65,8 @@ class _Reading:
         if kept is None:
             if rdtype == dns.rdatatype.OPT:
                 self.options(ttl, parser.wire[start : parser.current])
+            elif rdclass == dns.rdataclass.IN and rdtype in _ADDRESS_SIZES:
+                self.keep(self.additional, MAX_ADDITIONAL, name_text(owner.labels), rdtype, ttl, start)
         elif rdclass == dns.rdataclass.IN and rdtype == dns.rdatatype.RRSIG:
             self.signed = True
         elif rdclass == dns.rdataclass.IN:
@@ -146,6 +150,8 @@ def read_answer(wire: bytes, query: Query) -> dict[str, JSON]:
         "size": len(wire),
         "ignored": 0,
     }
+    if reading.additional:
+        data["additional"] = reading.additional
     if reading.more:
         data["more"] = True
     if reading.signed:

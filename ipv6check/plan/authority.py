@@ -116,8 +116,9 @@ def ask(
     rd: bool = False,
     edns: bool = False,
     round_: int | None = None,
+    more: Mapping[str, JSON] | None = None,
 ) -> Task:
-    """Make one question to an authoritative server."""
+    """Make one question to an authoritative server; `more` are further params."""
     params: dict[str, JSON] = {
         "name": name,
         "type": rdtype,
@@ -125,6 +126,7 @@ def ask(
         "rd": rd,
         "cd": False,
         "edns": edns,
+        **(more or {}),
     }
     if round_ is not None:
         params["round"] = round_

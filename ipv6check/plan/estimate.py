@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ipv6check.inventory.delegation import DNS_PORT
 from ipv6check.model.inventory import FAMILIES, Family, Service, Source, System
 from ipv6check.model.task import Task
-from ipv6check.plan import looks, spots, targets, vantage, views
+from ipv6check.plan import looks, spots, targets, vantage, views, walk
 from ipv6check.plan.index import PRINTER_PORTS, Declared, Index
 
 Role = Literal["target", "resolver", "canary", "control"]
@@ -124,6 +125,9 @@ def _contacts(index: Index, tasks: Iterable[Task]) -> Iterator[Contact]:
         for server in (*index.resolvers, *views.endpoints(index)):
             asked = (("udp", server.port, ("dns.query",)), ("tcp", server.port, ("dns.tcp",)))
             yield Contact(role="resolver", host=server.address, family=server.family, ports=asked)
+    for address in walk.roots(index):
+        asked = (("udp", DNS_PORT, ("dns.query",)), ("tcp", DNS_PORT, ("dns.tcp",)))
+        yield Contact(role="resolver", host=address, family=6 if ":" in address else 4, ports=asked)
     for task in vantage.canaries(index, 0):
         tried = ((task.transport, task.port, (task.kind,)),)
         yield Contact(role="canary", host=task.address or "", family=task.family, ports=tried)

@@ -24,6 +24,7 @@ from ipv6check.plan import (
     spots,
     vantage,
     views,
+    walk,
 )
 from ipv6check.plan.batch import unique
 from ipv6check.plan.estimate import Estimate
@@ -113,6 +114,7 @@ class Plan:
         yield from mail.initial(self.index)
         yield from records.initial(self.index)
         yield from authority.initial(self.index)
+        yield from walk.initial(self.index)
         yield from spots.of_literals(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
@@ -123,12 +125,14 @@ class Plan:
         if task.params.get("purpose") is not None:
             if task.params.get("purpose") == authority.PURPOSE:
                 yield from authority.again(self.index, observation)
+            yield from walk.follow(self.index, observation, results)
             return
         yield from mail.follow(self.index, observation, results)
         if task.kind in ("dns.query", "dns.tcp"):
             yield from names.follow(self.index, observation)
             yield from records.follow(self.index, observation)
             yield from authority.follow(self.index, observation, results)
+            yield from walk.follow_view(self.index, observation, results)
             if task.params.get("cd") is not True:
                 yield from self._addresses(observation, results)
         elif task.kind == "http.get" and task.id in results:

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ipv6check.inventory.delegation import Referral, referral
 from ipv6check.model.inventory import Family
 from ipv6check.model.observation import Observation, Outcome
 from ipv6check.model.task import Task
 from ipv6check.plan import answers, places
+
+WALK = "walk"
+"""The purpose of questions on an iterative walk (plan/walk.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Settled:
     ended: datetime
     addresses: tuple[str, ...] = ()
     redirect: places.Place | None = None
+    referral: Referral | None = None
 
 
 def settled(observation: Observation) -> Settled:
@@ -38,7 +43,15 @@ def settled(observation: Observation) -> Settled:
         ended=observation.started + timedelta(seconds=observation.seconds),
         addresses=answers.addresses(observation) if kind in ("dns.query", "dns.tcp") else (),
         redirect=places.redirect(observation) if kind == "http.get" else None,
+        referral=_referral(observation),
     )
+
+
+def _referral(observation: Observation) -> Referral | None:
+    """Return where a server on an iterative walk sends one on to."""
+    if observation.outcome != "ok" or observation.task.params.get("purpose") != WALK:
+        return None
+    return referral(observation.data, str(observation.task.params.get("name")))
 
 
 class Results(Mapping[str, Settled]):
@@ -49,6 +62,8 @@ class Results(Mapping[str, Settled]):
         self._answers: dict[tuple[str, str], list[str]] = {}
         self._redirects: dict[tuple[str, Family], list[str]] = {}
         self._served: dict[str, set[str]] = {}
+        self._walked: dict[str, set[str]] = {}
+        self._waiting: dict[str, list[str]] = {}
 
     def record(self, observation: Observation) -> Settled:
         """Keep a task's final observation; a later one replaces an earlier (a skip, then an answer)."""
@@ -58,6 +73,8 @@ class Results(Mapping[str, Settled]):
         if known:
             return found
         params, family = found.task.params, found.task.family
+        if params.get("purpose") == WALK:
+            self._walk(found)
         own = params.get("cd") is not True and "purpose" not in params
         if found.task.kind in ("dns.query", "dns.tcp") and own:
             key = (str(params.get("name")), str(params.get("type")))
@@ -77,6 +94,21 @@ class Results(Mapping[str, Settled]):
     def count(self, rdtype: str) -> int:
         """Return how many names were asked for records of a type."""
         return sum(asked == rdtype for _, asked in self._answers)
+
+    def _walk(self, found: Settled) -> None:
+        if found.task.params.get("type") == "AAAA":
+            self._walked.setdefault(str(found.task.params.get("name")), set()).update(found.addresses)
+        for server, glue in found.referral.servers if found.referral is not None else ():
+            if not glue:
+                self._waiting.setdefault(server, []).append(found.task.id)
+
+    def walked(self, server: str) -> tuple[str, ...]:
+        """Return the IPv6 addresses of a name server that a walk of its own has found so far."""
+        return tuple(sorted(self._walked.get(server, ())))
+
+    def waiting(self, server: str) -> tuple[Settled, ...]:
+        """Return the referrals to a name server that came without its address."""
+        return tuple(self._by_id[id_] for id_ in self._waiting.get(server, ()))
 
     def zones_of(self, server: str) -> tuple[str, ...]:
         """Return the zones whose NS records name a server, so far."""

@@ -155,7 +155,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "mail.spf": ("spf.no_ip6",),
     "ns.ipv6": ("ns.none", "ns.single"),
     "ns.answers": ("ns.silent", "ns.lame", "ns.tcp_blocked"),
-    "ns.glue": ("glue.missing", "glue.mismatch"),
+    "ns.glue": ("glue.missing", "glue.mismatch", "glue.same_server"),
     "ns.chain": ("ns.chain_broken",),
     "resolver.ipv6": ("resolver.v4_only",),
     "path.mtu": (

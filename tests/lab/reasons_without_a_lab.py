@@ -25,6 +25,7 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "the lab's machine has roots, and removing them would touch the host",
         "tests/unit/checks",
     ),
+    "glue.same_server": _NOT_APPLICABLE,
     "goal.excludes": _NOT_APPLICABLE,
     "input.missing": _NOT_APPLICABLE,
     "ipv4.not_offered": _NOT_APPLICABLE,

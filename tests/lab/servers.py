@@ -37,8 +37,10 @@ def start_knot(
     lines += ["template:", "  - id: default", f"    storage: {folder}", "zone:"]
     for origin, records in zones.items():
         usual = "" if records.startswith("@ SOA") else "@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n"
-        (folder / f"{origin}.zone").write_text(f"$ORIGIN {origin.rstrip('.')}.\n$TTL 60\n{usual}{records}\n")
-        lines += [f'  - domain: "{origin}"', f'    file: "{origin}.zone"']
+        (folder / f"{origin.strip('.') or 'root'}.zone").write_text(
+            f"$ORIGIN {origin.rstrip('.')}.\n$TTL 60\n{usual}{records}\n"
+        )
+        lines += [f'  - domain: "{origin}"', f'    file: "{origin.strip(".") or "root"}.zone"']
         lines += ["    dnssec-signing: on"] if origin in signed else []
     configuration = folder / "knot.conf"
     configuration.write_text("\n".join(lines) + "\n")

@@ -21,7 +21,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     situations = dns_service.SERVICES
     with three_namespaces() as network:
         own = (dns_service.SECOND, dns_service.NO_TCP)
-        network.add_server_address(stage.RESOLVER, dns_service.RECURSIVE, *own)
+        root = dns_service.ROOT_SERVER
+        network.add_server_address(stage.RESOLVER, dns_service.RECURSIVE, root, *own)
+        servers.start_knot(network.server, folder / "root", [root], {".": dns_service.ROOT})
         addresses = [SERVER_V6, SERVER_V4, *own]
         servers.start_knot(network.server, folder / "knot", addresses, dns_service.ZONES)
         stubs = dict.fromkeys(dns_service.ZONES, SERVER_V6)
@@ -34,7 +36,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             if situation.reality is not None:
                 situation.reality(scene)
         vantage = {"canaries": ["2001:db8:2::2", "198.51.100.2"]}
-        scan(scene, inventory_of(situations, vantage, stage.RESOLVER, scope_dns="delegation"))
+        more = {"scope_dns": "delegation", "dns_roots": [root]}
+        scan(scene, inventory_of(situations, vantage, stage.RESOLVER, **more))
         yield scene
 
 

@@ -153,6 +153,7 @@ class Run:
             params["purpose"] = purpose
         if "round" in more:
             params["round"] = more.pop("round")
+        params |= more.pop("more", {})
         return make_task(
             more.pop("kind", "dns.query"),
             vantage=self.vantage,

@@ -36,7 +36,26 @@ def _zone(first: str, second: str) -> str:
     )
 
 
+ROOT_SERVER = "2001:db8:2::5f"
+ROOT = f"""@ SOA ns.root. host.root. 1 3600 600 86400 60
+@ NS ns.root.
+ns.root. AAAA {ROOT_SERVER}
+two.example. NS ns1.two.example.
+two.example. NS ns2.two.example.
+ns1.two.example. AAAA {FIRST}
+ns2.two.example. AAAA {SECOND}
+bare.example. NS ns1.bare.example.
+ns1.bare.example. A 198.51.100.2
+moved.example. NS ns1.moved.example.
+ns1.moved.example. AAAA {FIRST}
+hosted.example. NS ns1.two.example.
+"""
+_ONE = "@ SOA ns1 hostmaster 1 3600 600 86400 60\n@ NS ns1\n"
+
 ZONES = {
+    "bare.example": f"{_ONE}ns1 A 198.51.100.2\nns1 AAAA {FIRST}",
+    "moved.example": f"{_ONE}ns1 AAAA {SECOND}",
+    "hosted.example": "@ SOA ns1.two.example. host 1 3600 600 86400 60\n@ NS ns1.two.example.",
     "two.example": _zone(f"AAAA {FIRST}", f"AAAA {SECOND}"),
     "one.example": _zone(f"AAAA {FIRST}", f"A {_A}"),
     "none.example": _zone("A 198.51.100.2", f"A {_A}"),
@@ -48,7 +67,9 @@ SERVICES: tuple[Situation, ...] = (
         row="51",
         about="two name servers, both authoritative over IPv6, UDP and TCP",
         system=_dns(["ns1.two.example", "ns2.two.example"], "two.example"),
-        must=(Expect("ns.ipv6", "pass"), Expect("ns.answers", "pass"), Expect("ns.aaaa", "pass")),
+        must=tuple(
+            Expect(check, "pass") for check in ("ns.ipv6", "ns.answers", "ns.aaaa", "ns.glue", "ns.chain")
+        ),
         must_not=(NO_FAIL, Expect("ns.answers", "unknown"), Expect("ns.ipv6", "warn")),
         reality=_ask(SECOND, "two.example", "flags: qr aa", "+tcp"),
     ),
@@ -63,6 +84,38 @@ SERVICES: tuple[Situation, ...] = (
         ),
         must_not=(Expect("ns.ipv6", "fail"),),
         reality=_ask(FIRST, "one.example", "flags: qr aa"),
+    ),
+    Situation(
+        id="no-glue",
+        row="53",
+        about="a name server inside its zone, for which the parent has no IPv6 glue",
+        system=_dns(["ns1.bare.example"], "bare.example"),
+        must=(
+            Expect("ns.glue", "fail", "glue.missing", args={"name": "ns1.bare.example"}),
+            Expect("ns.chain", "fail", "ns.chain_broken", args={"zone": "bare.example"}),
+            Expect("ns.answers", "pass"),
+        ),
+        must_not=(Expect(reason="glue.mismatch"), Expect("ns.chain", "unknown")),
+        reality=_ask(ROOT_SERVER, "bare.example", "ns1.bare.example.\t60\tIN\tA"),
+    ),
+    Situation(
+        id="wrong-glue",
+        about="the parent gives another address than the server's own",
+        system=_dns(["ns1.moved.example"], "moved.example"),
+        must=(
+            Expect("ns.glue", "fail", "glue.mismatch", args={"glue": FIRST, "addresses": SECOND}),
+            Expect("ns.chain", "pass"),
+        ),
+        must_not=(Expect(reason="glue.missing"),),
+        reality=_ask(ROOT_SERVER, "moved.example", FIRST),
+    ),
+    Situation(
+        id="hosted-elsewhere",
+        about="a zone on a server of another zone: no glue needed, its address found by a walk of its own",
+        system=_dns(["ns1.two.example"], "hosted.example"),
+        must=(Expect("ns.glue", "not_applicable", "not.declared"), Expect("ns.chain", "pass")),
+        must_not=(Expect("ns.glue", "fail"), Expect("ns.chain", "fail")),
+        reality=_ask(ROOT_SERVER, "hosted.example", "hosted.example.\t\t60\tIN\tNS"),
     ),
     Situation(
         id="no-server",

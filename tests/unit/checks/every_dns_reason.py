@@ -195,6 +195,71 @@ def _service() -> Iterator[Run]:
         yield served_by("a.ns.example", "b.ns.example", aaaa=aaaa)
 
 
+ROOT, TLD = "2001:db8:10::a", "2001:db8:10::b"
+
+
+def rooted(**more: Any) -> Run:
+    """Return a run of the DNS system with a root to walk from; its server has IPv6."""
+    run = Run.of(dns_system(), dns_roots=(ROOT,), **more)
+    run.answers(ZONE, "NS", NS1)
+    run.named(NS1, a=(AUTHORITY4,), aaaa=(AUTHORITY6,))
+    return run
+
+
+def step(
+    run: Run,
+    server: str,
+    zone: str,
+    *,
+    to: str = "",
+    glue: tuple[str, ...] = (),
+    name: str = ZONE,
+    ns: str = NS1,
+    word: str | None = None,
+    rdtype: str = "SOA",
+    depth: int = 0,
+    found: tuple[str, ...] = (),
+) -> None:
+    """Take a step of a walk: a server of `zone` answers, refers one on `to`, or fails (`word`)."""
+    told: dict[str, Any] = {"purpose": "walk", "server": Endpoint(server, 53), "rd": False}
+    told["more"] = {"zone": zone, "depth": depth}
+    if word is not None:
+        run.unanswered(name, rdtype, word, **told)
+    elif to:
+        sent = {"authority": [[to, "NS", 60, ns]], "additional": [[ns, "AAAA", 60, each] for each in glue]}
+        run.answers(name, rdtype, flags=["QR"], data=sent, **told)
+    else:
+        records = found or (f"{name} SOA x",)
+        run.answers(name, rdtype, *records, flags=["QR", "AA"], **told)
+
+
+def parent(run: Run, glue: tuple[str, ...], *, own: bool = False, server: str = ROOT) -> None:
+    """Ask a parent for the zone's NS records: a referral with glue, or the zone's own answer."""
+    told: dict[str, Any] = {"purpose": "parent", "server": Endpoint(server, 53), "rd": False}
+    if own:
+        run.answers(ZONE, "NS", NS1, flags=["QR", "AA"], **told)
+        return
+    sent = {"authority": [[ZONE, "NS", 60, NS1]], "additional": [[NS1, "AAAA", 60, each] for each in glue]}
+    run.answers(ZONE, "NS", flags=["QR"], data=sent, **told)
+
+
+def _delegation() -> Iterator[Run]:
+    for glue in ((AUTHORITY6,), (), ("2001:db8:10::99",)):
+        run = rooted()
+        parent(run, glue)
+        step(run, ROOT, "", to=ZONE, glue=glue)
+        step(run, AUTHORITY6, ZONE)
+        yield run
+    run = rooted()
+    parent(run, (), own=True)
+    step(run, ROOT, "", to="example", glue=(TLD,), ns="ns.example")
+    yield run
+    run = Run.of(dns_system(), dns_roots=(ROOT,))
+    run.named(NS1)
+    run.answers(ZONE, "NS", "ns.elsewhere.example")
+    yield run
+
+
 def runs() -> tuple[Run, ...]:
     """Return all runs."""
-    return (*_views(), *_answers(), *_addresses(), *_resolvers(), *_authority(), *_service())
+    return (*_views(), *_answers(), *_addresses(), *_resolvers(), *_authority(), *_service(), *_delegation())
