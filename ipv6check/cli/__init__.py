@@ -52,8 +52,10 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"ipv6check.cli.{COMMANDS[cmd_name][0]}")
         command = cast("click.Command", module.command)
-        if not any(param.name == "language" for param in command.params):
-            command.params.extend(common_options())
+        subcommands = command.commands.values() if isinstance(command, click.Group) else ()
+        for each in (command, *subcommands):
+            if not any(param.name == "language" for param in each.params):
+                each.params.extend(common_options())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,4 +1,4 @@
-"""Totals over systems: all of them, and by unit, category and site."""
+"""Totals over systems: all of them, and by unit, level of unit, category, site and exposure."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ VERDICTS: tuple[Verdict, ...] = ("pass", "warn", "fail", "unknown", "not_applica
 def totals_document(outcomes: Sequence[Outcome], inventory: Inventory, profile: Profile) -> dict[str, Plain]:
     """Return `totals` of results.json."""
     units = {unit.id: unit.name for unit in inventory.units}
+    levels = {unit.id: unit.level for unit in inventory.units}
     sites = {site.id: site.name for site in inventory.sites}
     return {
         **counts(outcomes, profile),
         "by_unit": _groups(outcomes, profile, lambda each: each.system.unit, units),
+        "by_unit_level": _groups(outcomes, profile, lambda each: levels.get(each.system.unit or ""), {}),
         "by_category": _groups(outcomes, profile, lambda each: each.system.category, {}),
         "by_site": _groups(outcomes, profile, lambda each: each.system.site, sites),
+        "by_exposure": _groups(outcomes, profile, lambda each: each.system.exposure, {}),
     }
 
 

@@ -192,7 +192,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupEntry:
-    """Totals of a unit, a category or a site; an empty `id` is the group of what has none."""
+    """Totals of a unit, a level of units, a category, a site or an exposure; an empty `id`: of what has none."""
 
     id: str
     name: str
@@ -260,6 +260,8 @@ class Report:
     by_unit: tuple[GroupEntry, ...]
     by_category: tuple[GroupEntry, ...]
     by_site: tuple[GroupEntry, ...]
+    by_unit_level: tuple[GroupEntry, ...] = ()
+    by_exposure: tuple[GroupEntry, ...] = ()
     evidence: Mapping[str, EvidenceEntry] = field(default_factory=dict)
     plan: PlanEntries | None = None
     equipment: EquipmentEntries | None = None

@@ -113,3 +113,16 @@ def area_line(report: Report, key: str, area: AreaEntry, count: int, findings: I
         if counts[verdict]
     )
     return " · ".join([*parts, *told])
+
+
+def deadline_lines(report: Report) -> Iterator[str]:
+    """Yield one line on the systems that have a deadline: how many met it, missed it, have it ahead."""
+    deadlines = report.programme.deadlines if report.programme else {}
+    if not deadlines.get("systems"):
+        return
+    parts = [say(report, "area_line.deadlines", count=deadlines["systems"])]
+    for state in ("met", "passed", "undecided", "ahead"):
+        if count := deadlines.get(state):
+            shown = told(report, "deadline_state", state)
+            parts.append(f"{formats.number(count, report.language)} {shown[:1].lower()}{shown[1:]}")
+    yield " · ".join(parts)

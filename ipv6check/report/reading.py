@@ -34,6 +34,8 @@ def read(judged: Judged, language: Language) -> entries.Report:
         by_unit=_groups(totals.get("by_unit"), language),
         by_category=_groups(totals.get("by_category"), language),
         by_site=_groups(totals.get("by_site"), language),
+        by_unit_level=_groups(totals.get("by_unit_level"), language),
+        by_exposure=_groups(totals.get("by_exposure"), language),
         evidence=dict(read_evidence(results.get("observations"))),
         plan=areas.plan(),
         equipment=areas.equipment(),

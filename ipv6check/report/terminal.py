@@ -6,6 +6,7 @@ the report lies. Every remote string has passed `safe_text`; escape sequences ar
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -20,6 +21,7 @@ from ipv6check.report.reading import read
 from ipv6check.report.safe import safe_text
 from ipv6check.report.sheet import Sheet
 from ipv6check.report.terminal_ahead import Ahead
+from ipv6check.report.terminal_groups import Groups
 from ipv6check.report.titles import reason_title
 
 _REASONS = 6
@@ -51,6 +53,7 @@ class _Page(Sheet):
         yield from self.reasons()
         yield from self.unknown()
         yield from Ahead(self.report, self.color, self.width).lines()
+        yield from Groups(self.report, self.color, self.width).lines()
         yield from self.areas()
         yield from self.vantages()
         if places:
@@ -158,7 +161,7 @@ class _Page(Sheet):
             yield f"    {self.say('terminal.more', count=len(found) - _UNKNOWN)}"
 
     def areas(self) -> Iterator[str]:
-        """Yield a line each for the address plan, the equipment and the programme, where there are any."""
+        """Yield lines for the address plan, the equipment, the programme and dates, where there are any."""
         report = self.report
         lines: list[tuple[str, str]] = []
         if (plan := report.plan) is not None:
@@ -171,11 +174,13 @@ class _Page(Sheet):
             lines.append(("equipment", phrases.area_line(report, "equipment", devices.area, count, found)))
         if (programme := report.programme) is not None:
             count = len(programme.milestones)
-            line = phrases.area_line(report, "programme", programme.area, count, programme.findings)
-            lines.append(("programme", line))
-        for key, line in lines:
+            told = [phrases.area_line(report, "programme", programme.area, count, programme.findings)]
+            told = [*told[: 1 if count else 0], *phrases.deadline_lines(report)]
+            lines += [("programme", line) for line in told]
+        for key, own in itertools.groupby(lines, key=lambda each: each[0]):
             yield from self.section(f"title.{key}")
-            yield from wrap(line, self.width, "  ", "    ")
+            for _, line in own:
+                yield from wrap(line, self.width, "  ", "    ")
 
     def vantages(self) -> Iterator[str]:
         """Yield how each vantage saw IPv4 and IPv6."""

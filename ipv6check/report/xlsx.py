@@ -59,6 +59,12 @@ def render(judged: Judged, options: Mapping[str, JSON]) -> bytes:
         (system_row(system) for system in report.systems),
     )
     _sheet(book, phrases.say(report, "scope.findings"), COLUMNS, rows(report))
+    for title, groups in (
+        ("group.unit_level", report.by_unit_level),
+        ("group.site", report.by_site),
+        ("group.exposure", report.by_exposure),
+    ):
+        _sheet(book, phrases.say(report, title), head, (_group(report, group) for group in groups))
     made = io.BytesIO()
     book.save(made)
     return _settled(made.getvalue(), report.run.started or _EPOCH)

@@ -98,12 +98,20 @@ def _index(report: Report) -> Context:
         "blockers": digest.blockers(report),
         **route_pages.progress(report),
         "by_unit": _groups(report.by_unit),
+        "by_unit_level": _telling(report.by_unit_level),
         "by_category": _groups(report.by_category),
+        "by_site": _telling(report.by_site),
+        "by_exposure": _telling(report.by_exposure),
     }
 
 
 def _groups(groups: tuple[GroupEntry, ...]) -> list[Context]:
     return [{"entry": group, "segments": charts.stacked(group.totals.levels)} for group in groups]
+
+
+def _telling(groups: tuple[GroupEntry, ...]) -> list[Context]:
+    """Return groups worth a table: one alone would only say the totals again."""
+    return _groups(groups) if len(groups) > 1 else []
 
 
 def _matrix_pages(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -288,7 +288,7 @@ def test_groups_add_up_to_the_whole() -> None:
         system("b", unit="ubnd-xa", category="mail"),
         system("c", goal="retired"),
         units=(
-            Unit(id="so-khcn", name=Text("Sở", "Department"), source=HERE),
+            Unit(id="so-khcn", name=Text("Sở", "Department"), level="sở", source=HERE),
             Unit(id="ubnd-xa", name=Text("Xã", "Commune"), parent="so-khcn", source=HERE),
         ),
         sites=(Site(id="dc1", name=Text.same("DC1"), source=HERE),),
@@ -296,11 +296,13 @@ def test_groups_add_up_to_the_whole() -> None:
     totals = judged(declared, finding(of="a"), finding("reach.service", "fail", "reach.closed", of="b"))[
         "totals"
     ]
-    for group in ("by_unit", "by_category", "by_site"):
+    for group in ("by_unit", "by_unit_level", "by_category", "by_site", "by_exposure"):
         assert sum(each["systems"] for each in totals[group]) == totals["systems"] == 3
         for verdict, count in totals["findings"].items():
             assert sum(each["findings"][verdict] for each in totals[group]) == count
     assert [each["id"] for each in totals["by_unit"]] == ["so-khcn", "ubnd-xa", None]
+    assert [each["id"] for each in totals["by_unit_level"]] == ["sở", None]
+    assert [each["id"] for each in totals["by_exposure"]] == ["internet"]
     assert totals["by_unit"][0]["name"] == {"vi": "Sở", "en": "Department"}
     assert totals["by_unit"][1]["worst"]["id"] == "b"
     assert totals["systems"] == totals["counted"] + sum(totals["apart"].values()) + totals["not_scanned"]

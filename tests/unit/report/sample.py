@@ -250,6 +250,7 @@ def document(count: int = 24) -> Plain:
             "by_unit": groups(systems, "unit", units),
             "by_category": groups(systems, "category", {}),
             "by_site": groups(systems, "site", {}),
+            "by_exposure": groups(systems, "exposure", {}),
         },
         "systems": systems,
         "observations": {key: value for s in built for key, value in sorted(s.observations.items())},
