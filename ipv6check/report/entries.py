@@ -192,7 +192,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupEntry:
-    """Totals of a unit, a level of units, a category, a site or an exposure; an empty `id`: of what has none."""
+    """Totals of a unit, a level of units, a category, a site or an exposure; an empty `id`: what has none."""
 
     id: str
     name: str
