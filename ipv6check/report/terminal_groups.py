@@ -34,20 +34,20 @@ class Groups(Sheet):
         if len(groups) < 2:
             return
         yield ""
-        heads = (self.say(f"group.{name}") for name in (key, "on_target", "score", "worst"))
-        yield paint(self._row(*heads, indent=""), "strong", self.color)
+        head = self._row(*(self.say(f"group.{name}") for name in (key, "on_target", "score", "worst")))
+        yield paint(head, "strong", self.color)
         for group in sorted(groups, key=_worst_first)[:_SHOWN]:
             name = phrases.told(self.report, key, group.name) if group.name else self.say(f"group.{without}")
-            yield self._row(name, self._met(group), self._score(group), self._lowest(group))
+            yield self._row(f"  {name}", self._met(group), self._score(group), self._lowest(group))
         if len(groups) > _SHOWN:
             yield f"  {self.say('group.more', count=len(groups) - _SHOWN)}"
 
-    def _row(self, name: str, met: str, score: str, lowest: str, indent: str = "  ") -> str:
+    def _row(self, name: str, met: str, score: str, lowest: str) -> str:
         """Return a line of four columns; the first and the last share what room there is."""
         room = max(self.width - _MET - _SCORE - 4, 8)
         first = room * 11 // 20
         cells = (
-            pad(indent + cut(name, first - len(indent)), first),
+            pad(name, first),
             cut(met, _MET).rjust(_MET),
             cut(score, _SCORE).rjust(_SCORE),
         )
