@@ -6,7 +6,8 @@ get in: remote bytes are decoded with visible escapes before they reach an obser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -14,10 +15,11 @@ import msgspec
 
 from ipv6check.model.inventory import Family
 from ipv6check.model.observation import Observation, Outcome
-from ipv6check.model.past import PastNight, PastRun
+from ipv6check.model.past import PastNight, PastRun, PastSystem
 from ipv6check.model.run import RunMeta
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
+from ipv6check.model.written import Written, WrittenObject
 
 T = TypeVar("T")
 
@@ -57,7 +59,9 @@ class _Line(msgspec.Struct, omit_defaults=True):
 _encoder = msgspec.json.Encoder()
 _line_decoder = msgspec.json.Decoder(_Line)
 _run_decoder = msgspec.json.Decoder(RunMeta)
+_object_decoder = msgspec.json.Decoder(dict[str, Any])
 _past_decoder = msgspec.json.Decoder(PastRun)
+_system_decoder = msgspec.json.Decoder(PastSystem)
 _night_decoder = msgspec.json.Decoder(PastNight)
 
 
@@ -137,9 +141,46 @@ def encode_run(meta: RunMeta) -> bytes:
     return msgspec.json.format(_encoder.encode(meta), indent=2) + b"\n"
 
 
-def encode_document(document: object) -> bytes:
-    """Return plain data (results.json) as JSON in the order it has, indented by one, with a final newline."""
-    return msgspec.json.format(_encoder.encode(document), indent=1) + b"\n"
+def encode_plain(document: object) -> bytes:
+    """Return plain data as JSON in the order it has, without a newline."""
+    return _encoder.encode(document)
+
+
+def decode_object(content: bytes) -> dict[str, Any]:
+    """Read an object that `encode_plain` wrote."""
+    return _object_decoder.decode(content)
+
+
+def document_parts(document: Mapping[str, JSON]) -> Iterator[bytes]:
+    """Yield results.json piece by piece: in the order it has, indented by one, with a final newline."""
+    opening = b"{\n "
+    for key, value in document.items():
+        yield opening + _encoder.encode(key) + b": "
+        if isinstance(value, Written):
+            yield from _items(b"[", (_indented(each, 2) for each in value.every()), b"]")
+        elif isinstance(value, WrittenObject):
+            pairs = value.items()
+            named = (_encoder.encode(k) + b": " + _indented(_encoder.encode(v), 2) for k, v in pairs)
+            yield from _items(b"{", named, b"}")
+        else:
+            yield _indented(_encoder.encode(value), 1)
+        opening = b",\n "
+    yield b"\n}\n" if document else b"{}\n"
+
+
+def _items(opening: bytes, items: Iterable[bytes], closing: bytes) -> Iterator[bytes]:
+    before = opening + b"\n  "
+    empty = True
+    for item in items:
+        yield before
+        yield item
+        before, empty = b",\n  ", False
+    yield opening + closing if empty else b"\n " + closing
+
+
+def _indented(content: bytes, depth: int) -> bytes:
+    """Indent JSON by one, as it stands at a depth; a line ends only where it is indented."""
+    return msgspec.json.format(content, indent=1).replace(b"\n", b"\n" + b" " * depth)
 
 
 def decode_run(content: bytes) -> RunMeta:
@@ -169,7 +210,12 @@ def _decoded(decoder: msgspec.json.Decoder[T], content: bytes) -> T:
 
 def convert_past(results: Mapping[str, JSON]) -> PastRun:
     """Return results.json as plain data in the form of `decode_past`."""
-    return msgspec.convert(results, PastRun)
+    rest = {key: value for key, value in results.items() if not isinstance(value, Written | WrittenObject)}
+    past = msgspec.convert(rest, PastRun)
+    systems = results.get("systems")
+    if not isinstance(systems, Written):
+        return past
+    return replace(past, systems=tuple(_system_decoder.decode(each) for each in systems.every()))
 
 
 def encode_past(past: PastRun | PastNight) -> bytes:

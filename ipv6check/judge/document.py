@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ipv6check import codec
 from ipv6check.model.text import JSON
@@ -12,4 +12,9 @@ SCHEMA = "ipv6check/results@1.0"
 
 def encode(results: Mapping[str, JSON]) -> bytes:
     """Return results.json. Equal results are equal bytes: order is that of the judgement, never of a hash."""
-    return codec.encode_document(results)
+    return b"".join(parts(results))
+
+
+def parts(results: Mapping[str, JSON]) -> Iterator[bytes]:
+    """Yield results.json in pieces: of a large run it is hundreds of megabytes."""
+    return codec.document_parts(results)

@@ -6,12 +6,13 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from ipv6check.model.observation import Observation
 from ipv6check.model.text import JSON
+from ipv6check.model.written import WrittenObject
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
@@ -34,17 +35,33 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def cited(observations: Iterable[Observation], ids: Set[str]) -> dict[str, Observation]:
-    """Return the observations of `ids`, by id, in the order of their ids.
+def by_id(observations: Iterable[Observation]) -> dict[str, Observation]:
+    """Return the observations by id.
 
     Where an id stands twice (a run that was resumed while its last line was written), the first counts.
     """
-    wanted = {identity.partition(".")[0] for identity in ids}
     found: dict[str, Observation] = {}
     for observation in observations:
-        if observation.task.id in wanted and observation.id in ids:
-            found.setdefault(observation.id, observation)
-    return dict(sorted(found.items()))
+        found.setdefault(observation.id, observation)
+    return found
+
+
+class CitedObservations(WrittenObject):
+    """`observations` of results.json: those that findings cite, in the order of their ids."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, stored: Mapping[str, Observation], ids: Set[str]) -> None:
+        self._found = {identity: stored[identity] for identity in sorted(ids) if identity in stored}
+
+    def __getitem__(self, identity: str) -> dict[str, Plain]:
+        return observation_document(self._found[identity])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def observation_document(observation: Observation) -> dict[str, Plain]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal
 
 from ipv6check.judge.evidence import Plain
-from ipv6check.judge.marking import Marked
 from ipv6check.model.inventory import Acceptance, Source
 
 WARNING = timedelta(days=30)
@@ -23,11 +21,10 @@ def standing(expires: date, as_of: date) -> Standing:
     return "expiring" if expires - as_of <= WARNING else "in_force"
 
 
-def exceptions_document(accept: Iterable[Acceptance], marked: Iterable[Marked], as_of: date) -> list[Plain]:
-    """Return `exceptions` of results.json, what expires first first; `findings` is how many each fits."""
-    fitting: Counter[Source] = Counter(
-        each.acceptance.source for each in marked if each.acceptance is not None
-    )
+def exceptions_document(
+    accept: Iterable[Acceptance], fitting: Mapping[Source, int], as_of: date
+) -> list[Plain]:
+    """Return `exceptions` of results.json, what expires first first; `fitting` is how many each fits."""
     ordered = sorted(accept, key=lambda each: (each.expires, each.system, each.check, each.source))
     return [
         {
@@ -45,7 +42,7 @@ def exceptions_document(accept: Iterable[Acceptance], marked: Iterable[Marked], 
             "expires": each.expires.isoformat(),
             "days": (each.expires - as_of).days,
             "state": standing(each.expires, as_of),
-            "findings": fitting[each.source],
+            "findings": fitting.get(each.source, 0),
             "source": {"file": each.source.file, "line": each.source.line},
         }
         for each in ordered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +19,8 @@ from ipv6check.model.observation import Observation
 from ipv6check.model.profile import Profile
 from ipv6check.model.run import Judged, RunMeta
 from ipv6check.model.text import JSON
+
+Chosen = tuple[Check[SystemView], Mapping[str, JSON]]
 
 
 def judge(
@@ -70,25 +72,40 @@ def run_date(run: RunMeta, timezone: str) -> date:
     return run.started.astimezone(zone or UTC).date()
 
 
+class Findings(Mapping[str, list[Finding]]):
+    """The findings of every system that the run was asked about, by system; made when they are asked for."""
+
+    def __init__(self, facts: Facts, asked: Set[str], checks: Sequence[Chosen]) -> None:
+        self._facts = facts
+        self._checks = checks
+        self._asked = [system.id for system in facts.inventory.systems if system.id in asked]
+        self._systems = {system: facts.systems[system] for system in self._asked}
+
+    def __getitem__(self, system_id: str) -> list[Finding]:
+        system = self._systems[system_id]
+        return [
+            finding
+            for check, params in self._checks
+            for finding in run_check(check, self._facts.view, params, system=system)
+        ]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._asked)
+
+    def __len__(self) -> int:
+        return len(self._asked)
+
+
 def findings(
     inventory: Inventory,
     facts: Facts,
     run: RunMeta,
     profile: Profile,
     checks: Sequence[Check[SystemView]] = BUILTIN,
-) -> dict[str, list[Finding]]:
+) -> Findings:
     """Return the findings of every system that the run was asked about, by system."""
-    asked = selected_systems(inventory, run.selection)
     chosen = [(check, parameters(profile, check.id)) for check in checks if selects(run.selection, check.id)]
-    return {
-        system.id: [
-            finding
-            for check, params in chosen
-            for finding in run_check(check, facts.view, params, system=system)
-        ]
-        for system in inventory.systems
-        if system.id in asked
-    }
+    return Findings(facts, selected_systems(inventory, run.selection), chosen)
 
 
 def parameters(profile: Profile, check: str) -> Mapping[str, JSON]:

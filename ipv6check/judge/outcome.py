@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ipv6check.judge.marking import Marked
+from ipv6check.judge.tally import Tally, tally
 from ipv6check.model.finding import Verdict
 from ipv6check.model.inventory import Attested, System
 from ipv6check.model.profile import Profile
@@ -24,7 +25,8 @@ class Outcome:
     """One system as judged. `scanned` False: this run was not asked about it.
 
     `level` is None where the goal has none or not every check was asked; `score` None where
-    nothing counts; `attested_score` None where nothing valid is attested.
+    nothing counts; `attested_score` None where nothing valid is attested. `kept` is what stays of the
+    findings where they do not.
     """
 
     system: System
@@ -33,6 +35,19 @@ class Outcome:
     score: Score | None = None
     level: Level | None = None
     attested_score: Score | None = None
+    kept: Tally | None = None
+
+    @property
+    def tally(self) -> Tally:
+        """Its findings, counted."""
+        return tally(self.marked) if self.kept is None else self.kept
+
+    @property
+    def summed(self) -> Outcome:
+        """What sums over all systems need of it: no findings, and no single check's share of a score."""
+        own = None if self.score is None else replace(self.score, contributions=())
+        vouched = None if self.attested_score is None else replace(self.attested_score, contributions=())
+        return replace(self, marked=(), score=own, attested_score=vouched, kept=self.tally)
 
     @property
     def counted(self) -> bool:

@@ -132,10 +132,8 @@ def _phase(
 def _deadlines(outcomes: Iterable[Outcome]) -> Plain:
     counts: Counter[str] = Counter()
     for outcome in outcomes:
-        for marked in outcome.marked:
-            finding = marked.finding
-            if finding.check == "deadline.met" and finding.verdict != "not_applicable":
-                counts[_deadline(finding.verdict, met=outcome.on_target is True)] += 1
+        for verdict in outcome.tally.deadlines:
+            counts[_deadline(verdict, met=outcome.on_target is True)] += 1
     return {"systems": sum(counts.values()), **{name: counts[name] for name in DEADLINES}}
 
 

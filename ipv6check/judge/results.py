@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,17 +14,18 @@ from ipv6check.judge.auditing import Audited, standing
 from ipv6check.judge.document import SCHEMA
 from ipv6check.judge.equipment import equipment_document
 from ipv6check.judge.equipment import level as equipment_level
-from ipv6check.judge.evidence import Plain, cited, moment, observation_document, plain
+from ipv6check.judge.evidence import CitedObservations, Plain, by_id, moment, plain
 from ipv6check.judge.exceptions import exceptions_document
-from ipv6check.judge.marking import by_system, mark
+from ipv6check.judge.marking import Marked, by_system, mark
 from ipv6check.judge.outcome import Outcome, in_order, outcome
+from ipv6check.judge.packing import PackedSystems, pack
 from ipv6check.judge.plan import plan_document
 from ipv6check.judge.programme import programme_document
 from ipv6check.judge.roadmap import blockers_document, paths_document, roadmap, roadmap_document
 from ipv6check.judge.systems import Render, system_document
 from ipv6check.judge.totals import totals_document
 from ipv6check.model.finding import Finding
-from ipv6check.model.inventory import Inventory
+from ipv6check.model.inventory import Inventory, Source
 from ipv6check.model.observation import Observation
 from ipv6check.model.profile import Profile
 from ipv6check.model.run import RunMeta
@@ -63,14 +65,39 @@ class Case:
     audited: Audited = field(default_factory=Audited)
 
 
-def results(case: Case) -> dict[str, Plain]:
-    """Return results.json: interface.md §4, its schema in `report/results.schema.json`."""
-    outcomes = sorted(_outcomes(case), key=lambda each: each.system.id)
+@dataclass(slots=True)
+class _Book:
+    """What of all findings is needed when they are written and gone: what they cite and say."""
+
+    evidence: set[str] = field(default_factory=set)
+    reasons: set[str] = field(default_factory=set)
+    accepted: Counter[Source] = field(default_factory=Counter)
+
+    def enter(self, marked: Iterable[Marked]) -> None:
+        """Note findings."""
+        for each in marked:
+            self.evidence.update(each.finding.evidence)
+            self.reasons.add(each.finding.reason)
+            if each.acceptance is not None:
+                self.accepted[each.acceptance.source] += 1
+
+
+def results(case: Case) -> dict[str, JSON]:
+    """Return results.json: interface.md §4, its schema in `report/results.schema.json`.
+
+    One system is judged, written and let go before the next: what is held of it is small.
+    """
+    observations = by_id(case.observations)
     found = areas(case.audited, case.inventory, case.profile, case.as_of)
-    marked = [*(each for outcome in outcomes for each in outcome.marked), *found.marked]
-    findings = [each.finding for each in marked]
-    observations = cited(case.observations, {name for finding in findings for name in finding.evidence})
-    levels = {judged.id: equipment_level(judged) for judged in found.equipment}
+    book = _Book()
+    book.enter(found.marked)
+    outcomes: list[Outcome] = []
+    packed: list[bytes] = []
+    for judged in _outcomes(case):
+        book.enter(judged.marked)
+        packed.append(pack(*_written(case, judged, observations)))
+        outcomes.append(judged.summed)
+    levels = {device.id: equipment_level(device) for device in found.equipment}
     route = roadmap(outcomes, case.inventory.equipment, levels)
     return {
         "schema": SCHEMA,
@@ -79,20 +106,8 @@ def results(case: Case) -> dict[str, Plain]:
             **totals_document(outcomes, case.inventory, case.profile),
             "areas": area_totals(found, case.profile),
         },
-        "systems": [
-            system_document(
-                each,
-                route=route,
-                weight=case.profile.criticality[each.system.criticality],
-                observations=observations,
-                render=case.render,
-                as_of=case.as_of,
-            )
-            for each in outcomes
-        ],
-        "observations": {
-            identity: observation_document(observation) for identity, observation in observations.items()
-        },
+        "systems": PackedSystems([each.system.id for each in outcomes], packed, route),
+        "observations": CitedObservations(observations, book.evidence),
         "address_plan": plan_document(case.audited.plan, found, observations, case.render),
         "equipment": equipment_document(
             case.inventory, case.profile, found, case.audited.management, observations, case.render
@@ -103,24 +118,36 @@ def results(case: Case) -> dict[str, Plain]:
         "roadmap": roadmap_document(route),
         "blockers": blockers_document(route),
         "critical_paths": paths_document(route),
-        "exceptions": exceptions_document(case.inventory.accept, marked, case.as_of),
-        "reasons": _reasons(case, findings),
+        "exceptions": exceptions_document(case.inventory.accept, book.accepted, case.as_of),
+        "reasons": _reasons(case, book.reasons),
     }
 
 
-def _reasons(case: Case, findings: Iterable[Finding]) -> dict[str, Plain]:
+def _written(
+    case: Case, outcome: Outcome, observations: Mapping[str, Observation]
+) -> tuple[dict[str, Plain], dict[str, Plain]]:
+    return system_document(
+        outcome,
+        weight=case.profile.criticality[outcome.system.criticality],
+        observations=observations,
+        render=case.render,
+        as_of=case.as_of,
+    )
+
+
+def _reasons(case: Case, codes: Set[str]) -> dict[str, Plain]:
     """Return the title of every reason that a finding has, so that a reader need not know them."""
-    codes = {finding.reason for finding in findings}
     return {
         code: {"title": {language: case.title(code, language) for language in LANGUAGES}}
         for code in sorted(codes)
     }
 
 
-def _outcomes(case: Case) -> Iterable[Outcome]:
+def _outcomes(case: Case) -> Iterator[Outcome]:
+    """Judge system after system, by id."""
     exceptions = by_system(case.inventory.accept)
     all_checks = not case.run.selection.checks
-    for system in case.inventory.systems:
+    for system in sorted(case.inventory.systems, key=lambda each: each.id):
         found = case.findings.get(system.id)
         if found is None:
             yield Outcome(system=system, scanned=False)

@@ -54,6 +54,14 @@ def blocked_by(found: Roadmap, system: str, kind: Kind) -> list[str]:
     return [name for each, name in found.blocked_by[("system", system)] if each == kind]
 
 
+def held_up(found: Roadmap, system: str) -> dict[str, Plain]:
+    """Return the part of a system's entry that says what it waits for, directly or not."""
+    return {
+        "blockers": cast("list[Plain]", blocked_by(found, system, "system")),
+        "blocked_by_equipment": cast("list[Plain]", blocked_by(found, system, "equipment")),
+    }
+
+
 def _system(outcome: Outcome) -> Node:
     system = outcome.system
     # What has no target (IPv4-only, retired) is not known to be in anybody's way: on_target is None.
@@ -62,7 +70,7 @@ def _system(outcome: Outcome) -> Node:
         id=system.id,
         met=outcome.on_target,
         criticality=system.criticality,
-        effort=effort(_places(outcome)),
+        effort=effort(outcome.tally.places),
         deadline=system.deadline,
         needs=tuple(_needs(system.depends_on)),
     )
@@ -86,17 +94,6 @@ def _needs(dependencies: Sequence[Dependency]) -> Iterator[Key]:
     for each in dependencies:
         if each.kind != "host":
             yield each.kind, each.target
-
-
-def _places(outcome: Outcome) -> int:
-    """Return how many checks of how many hosts fail for a reason of their own."""
-    return len(
-        {
-            (marked.finding.check, marked.finding.target.host)
-            for marked in outcome.marked
-            if marked.finding.verdict == "fail" and not marked.accepted and marked.finding.root is None
-        }
-    )
 
 
 def effort(places: int) -> int:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import cast
 
 from ipv6check.judge.cohort import declared
 from ipv6check.judge.evidence import Plain, plain
 from ipv6check.judge.marking import Marked
 from ipv6check.judge.outcome import Outcome, holds
 from ipv6check.judge.reproduce import command
-from ipv6check.judge.roadmap import blocked_by
 from ipv6check.judge.totals import score_document
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Acceptance, Attested, Source
 from ipv6check.model.observation import Observation
 from ipv6check.model.score import Contribution, GateState
 from ipv6check.model.text import LANGUAGES, Language
-from ipv6check.roadmap import Roadmap
 from ipv6check.score import TARGETS, points, written_coverage, written_score
 
 Render = Callable[[Finding, Language], tuple[str, str]]
@@ -28,13 +25,22 @@ Render = Callable[[Finding, Language], tuple[str, str]]
 def system_document(
     outcome: Outcome,
     *,
-    route: Roadmap,
     weight: Fraction,
     observations: Mapping[str, Observation],
     render: Render,
     as_of: date,
-) -> dict[str, Plain]:
-    """Return one entry of `systems`."""
+) -> tuple[dict[str, Plain], dict[str, Plain]]:
+    """Return one entry of `systems`: what stands before that which holds it up, and what stands after it."""
+    system = outcome.system
+    findings: list[Plain] = [finding_document(each, observations, render) for each in outcome.marked]
+    return _standing(outcome, weight), {
+        "attested": [_attested(each, as_of) for each in system.attested],
+        "score_attested": score_document(outcome.attested_score),
+        "findings": findings,
+    }
+
+
+def _standing(outcome: Outcome, weight: Fraction) -> dict[str, Plain]:
     system, level = outcome.system, outcome.level
     parts = () if outcome.score is None else outcome.score.contributions
     return {
@@ -59,11 +65,6 @@ def system_document(
         "score": score_document(outcome.score),
         "contributions": _contributions(parts),
         "unknown": sum(each.finding.verdict == "unknown" and not each.accepted for each in outcome.marked),
-        "blockers": cast("list[Plain]", blocked_by(route, system.id, "system")),
-        "blocked_by_equipment": cast("list[Plain]", blocked_by(route, system.id, "equipment")),
-        "attested": [_attested(each, as_of) for each in system.attested],
-        "score_attested": score_document(outcome.attested_score),
-        "findings": [finding_document(each, observations, render) for each in outcome.marked],
     }
 
 

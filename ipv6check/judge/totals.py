@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ipv6check.judge.evidence import Plain, plain
 from ipv6check.judge.outcome import Outcome
-from ipv6check.model.finding import SEVERITIES, Verdict
+from ipv6check.model.finding import SEVERITIES, Severity, Verdict
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.profile import LEVELS, Profile
 from ipv6check.model.score import Score
@@ -39,11 +39,14 @@ def counts(outcomes: Sequence[Outcome], profile: Profile) -> dict[str, Plain]:
     members = [_member(each) for each in counted]
     scanned = [each for each in outcomes if each.scanned]
     goals = Counter(each.system.goal for each in scanned)
-    found = [marked for each in scanned for marked in each.marked]
-    verdicts = Counter(marked.finding.verdict for marked in found)
-    fails = Counter(
-        marked.severity for marked in found if marked.finding.verdict == "fail" and not marked.accepted
-    )
+    verdicts: Counter[Verdict] = Counter()
+    fails: Counter[Severity | None] = Counter()
+    accepted = 0
+    for each in scanned:
+        tally = each.tally
+        verdicts.update(tally.verdicts)
+        fails.update(tally.fails)
+        accepted += tally.accepted
     return {
         "systems": len(outcomes),
         "counted": len(counted),
@@ -59,7 +62,7 @@ def counts(outcomes: Sequence[Outcome], profile: Profile) -> dict[str, Plain]:
         "worst": worst_document(members),
         "findings": {verdict: verdicts[verdict] for verdict in VERDICTS},
         "fails": {severity: fails[severity] for severity in SEVERITIES},
-        "accepted": sum(marked.accepted for marked in found),
+        "accepted": accepted,
     }
 
 

@@ -58,6 +58,8 @@ class RunMeta:
 class Judged:
     """A judgement: `results` is results.json as plain data (interface.md §4), ready to be written.
 
+    Its two long parts, `systems` and `observations`, make their entries when they are asked for.
+
     Reports read `results`; `inventory` is there for names, owners and texts that it does not repeat,
     `history` for what earlier runs add, where somebody looked for them.
     """

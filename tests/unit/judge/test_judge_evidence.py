@@ -9,7 +9,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipv6check.judge.evidence import DATA_LIMIT, bounded, cited, observation_document, plain
+from ipv6check.judge.evidence import (
+    DATA_LIMIT,
+    CitedObservations,
+    bounded,
+    by_id,
+    observation_document,
+    plain,
+)
 from ipv6check.model.text import JSON
 from tests.unit.judge.cases import observation
 
@@ -52,7 +59,7 @@ def test_a_certificate_chain_becomes_its_fingerprints() -> None:
 
 def test_only_the_wanted_observations_are_kept_in_the_order_of_their_ids() -> None:
     seen = [observation(attempt=attempt) for attempt in (3, 1, 2)]
-    assert list(cited(seen, {seen[0].id, seen[1].id})) == [seen[1].id, seen[0].id]
+    assert list(CitedObservations(by_id(seen), {seen[0].id, seen[1].id})) == [seen[1].id, seen[0].id]
 
 
 def test_plain_copies_tuples_and_mappings() -> None:
