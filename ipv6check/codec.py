@@ -56,6 +56,8 @@ class _Line(msgspec.Struct, omit_defaults=True):
     final: bool = True
 
 
+_PIECE = 1 << 18  # bytes of results.json that are written at a time
+
 _encoder = msgspec.json.Encoder()
 _line_decoder = msgspec.json.Decoder(_Line)
 _run_decoder = msgspec.json.Decoder(RunMeta)
@@ -152,7 +154,19 @@ def decode_object(content: bytes) -> dict[str, Any]:
 
 
 def document_parts(document: Mapping[str, JSON]) -> Iterator[bytes]:
-    """Yield results.json piece by piece: in the order it has, indented by one, with a final newline."""
+    """Yield results.json in large pieces: in the order it has, indented by one, with a final newline."""
+    held: list[bytes] = []
+    size = 0
+    for part in _document_parts(document):
+        held.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _document_parts(document: Mapping[str, JSON]) -> Iterator[bytes]:
     opening = b"{\n "
     for key, value in document.items():
         yield opening + _encoder.encode(key) + b": "

@@ -11,7 +11,7 @@ import click
 from ipv6check.cli.baseline import find_baseline, worse
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
 from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find_run, judge_run
-from ipv6check.judge import encode
+from ipv6check.judge import parts
 from ipv6check.model.text import JSON
 from ipv6check.store import Run, StoreError, files, past
 from ipv6check.store.run import RESULTS_FILE
@@ -53,14 +53,14 @@ def command(
     inventory = find_inventory(run, inventory_path)
     baseline = find_baseline(gates.baseline, inventory, run.meta.vantage)
     judged = judge_run(run, profile=rules, as_of=as_of.date() if as_of else None, inventory=inventory)
-    content = encode(judged.results)
     try:
         if write:
-            replace_results(run, content, judged.results)
+            replace_results(run, judged.results)
         if output not in (None, "-"):
-            files.write(Path(str(output)), content)
+            files.write(Path(str(output)), parts(judged.results))
         elif output == "-" or not write:
-            click.echo(content, nl=False)
+            for piece in parts(judged.results):
+                click.echo(piece, nl=False)
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure
     outcome = evaluate(gates, judged, worse=worse(baseline, run, judged, rules))
@@ -68,17 +68,16 @@ def command(
     context.exit(outcome.code)
 
 
-def replace_results(run: Run, content: bytes, results: Mapping[str, JSON]) -> Path:
+def replace_results(run: Run, results: Mapping[str, JSON]) -> Path:
     """Write results.json and its digest; an old one that differs is kept as results.1.json, and so on."""
     path = run.path / RESULTS_FILE
     if path.exists():
-        old = files.read(path, past.LARGEST_RESULTS)
-        if old == content:
+        if files.holds(path, parts(results)):
             return path
         number = 1
         while (run.path / f"results.{number}.json").exists():
             number += 1
-        run.write(f"results.{number}.json", old)
-    run.write(RESULTS_FILE, content)
+        run.write(f"results.{number}.json", files.pieces(path))
+    run.write(RESULTS_FILE, parts(results))
     past.keep_digest(run.path, results)
     return path

@@ -26,7 +26,6 @@ from ipv6check.cli.judging import RUNS, Stopped, Unfinished, find_inventory, fin
 from ipv6check.cli.past import with_history
 from ipv6check.cli.report import Wanted, write_report
 from ipv6check.cli.settings import current, error, note
-from ipv6check.judge import encode
 from ipv6check.judge.selection import selected_systems
 from ipv6check.model.inventory import Endpoint, Inventory
 from ipv6check.model.profile import Profile
@@ -150,7 +149,7 @@ def sit(order: Order, sitting: Sitting) -> int:
         try:
             end = ask(order, sitting)
             judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
-            replace_results(run, encode(judged.results), judged.results)
+            replace_results(run, judged.results)
             judged = with_history(run, judged, sitting.profile)
         except StoreError as failure:
             raise Unfinished(

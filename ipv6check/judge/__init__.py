@@ -4,8 +4,8 @@ A pure function of inventory, observations and profile: the same input gives the
 Read in this order: judging, checking, marking, outcome, totals, systems, results, document.
 """
 
-from ipv6check.judge.document import encode
+from ipv6check.judge.document import encode, parts
 from ipv6check.judge.judging import judge
 from ipv6check.model.run import Judged
 
-__all__ = ["Judged", "encode", "judge"]
+__all__ = ["Judged", "encode", "judge", "parts"]

@@ -10,12 +10,13 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 FILE_MODE = 0o640  # what a scan saw is not everybody's business
 FOLDER_MODE = 0o750
+PIECE = 1 << 18  # bytes of a large file that are held at a time
 
 _REMEDIES = {
     errno.ENOSPC: "no space left: free some, then resume the run",
@@ -56,8 +57,9 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file atomically; its folder must exist."""
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or piece by piece, atomically; its folder must exist."""
+    pieces = (content,) if isinstance(content, bytes) else content
     temporary = path.with_name(f".{path.name[:64]}.{secrets.token_hex(6)}.new")
     with explained(path):
         descriptor = os.open(
@@ -65,7 +67,8 @@ def write(path: Path, content: bytes) -> None:
         )
         try:
             try:
-                write_all(descriptor, content)
+                for piece in pieces:
+                    write_all(descriptor, piece)
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -107,6 +110,25 @@ def read(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise StoreError(f"{path}: larger than {limit} bytes, which no run of this program writes")
     return content
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Yield a regular file's content in pieces, for files too large to be held; StoreError if it is none."""
+    with explained(path):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise StoreError(f"{path}: not a regular file")
+            while piece := file.read(PIECE):
+                yield piece
+
+
+def holds(path: Path, content: Iterable[bytes]) -> bool:
+    """Whether a file is that content, piece by piece; StoreError if it cannot be read."""
+    with explained(path):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            return all(file.read(len(piece)) == piece for piece in content) and not file.read(1)
 
 
 def sync_folder(path: Path) -> None:

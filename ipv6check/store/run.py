@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -62,7 +62,7 @@ class Run:
         files.write(self.path / RUN_FILE, codec.encode_run(meta))
         self.meta = meta
 
-    def write(self, name: str, content: bytes) -> Path:
+    def write(self, name: str, content: bytes | Iterable[bytes]) -> Path:
         """Write a derived file (`results.json`, `html/vi/index.html`) atomically; return where."""
         path = self.path / name
         if not path.resolve().is_relative_to(self.path.resolve()):

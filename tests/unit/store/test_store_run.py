@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -251,3 +252,36 @@ def test_what_is_written_is_not_for_everybody(tmp_path: Path) -> None:
     with create(tmp_path, meta(), inventory()) as run:
         for path in (run.path / "run.json", run.journal_path):
             assert path.stat().st_mode & 0o007 == 0
+
+
+def test_a_file_written_in_pieces_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    files.write(path, iter((b"one", b"", b"two")))
+    assert path.read_bytes() == b"onetwo" == b"".join(files.pieces(path))
+
+    def failing() -> Iterator[bytes]:
+        yield b"half"
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        files.write(path, failing())
+    assert path.read_bytes() == b"onetwo"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["results.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "same"),
+    [
+        ((b"one", b"two"), True),
+        ((b"onetwo",), True),
+        ((b"one",), False),
+        ((b"onetwothree",), False),
+        ((), False),
+    ],
+)
+def test_a_file_is_compared_with_pieces_of_any_size(
+    tmp_path: Path, content: tuple[bytes, ...], same: bool
+) -> None:
+    path = tmp_path / "results.json"
+    path.write_bytes(b"onetwo")
+    assert files.holds(path, content) is same
