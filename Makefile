@@ -6,10 +6,10 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers soak bench checks-page lock clean
+.PHONY: help demo test check format lint types layers soak bench checks-page comparison lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## the whole job against an embedded lab on this machine: no root, no network
 	@$(BIN)/ipv6check demo
@@ -42,6 +42,12 @@ bench: $(VENV)/.dev ## speed, side by side with peers in one run, as ratios
 
 checks-page: $(VENV)/.dev ## write docs/checks.md anew: what each check asks, how it judges, what tests it
 	$(BIN)/python -m tests.checks_page > docs/checks.md
+
+comparison: $(VENV)/.dev ## write docs/comparison.md anew: what other tools say of the lab's situations
+	@tools/install-packages
+	@tools/need-lab
+	$(BIN)/python -m tests.lab.comparison.page > docs/comparison.md.new
+	@mv docs/comparison.md.new docs/comparison.md
 
 lock: $(VENV)/.dev ## make the locked requirements anew
 	tools/lock

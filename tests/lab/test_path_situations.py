@@ -7,39 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import narrow, servers
-from tests.lab.narrow import NarrowNetwork, at, narrow_network
-from tests.lab.network import Namespace
-from tests.lab.servers import Site
+from tests.lab import narrow
+from tests.lab.narrow import narrow_network
+from tests.lab.path_scene import filter_at, serve
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import path
 from tests.lab.situations.path import ACTIVE, EXTENSION, OURS, PATH
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 NO_RESOLVER = "2001:db8:2::53"
-
-
-def filter_at(namespace: Namespace, hook: str, rules: tuple[str, ...]) -> None:
-    """Load rules into one hook of a namespace."""
-    lines = "\n".join(rules)
-    chain = f"chain lab {{\n type filter hook {hook} priority 0; policy accept;\n{lines}\n}}\n"
-    namespace.nft(f"table inet lab {{\n{chain}}}\n")
-
-
-def serve(network: NarrowNetwork, folder: Path) -> None:
-    """Serve a large and a small page at every address, SSH at one, and set the filters."""
-    pages = folder / "pages"
-    pages.mkdir()
-    (pages / "large.html").write_text("<html>" + "0123456789abcde\n" * 3800)
-    (pages / "small.html").write_text("<html>small")
-    site = Site(listen=(("::", 80),), body=f"location / {{ root {pages}; }}")
-    for name, namespace in (("s", network.server), ("t", network.probing)):
-        servers.start_nginx(namespace, folder / name, [site])
-    servers.start_sshd(network.server, folder / "sshd", [at(path.SSH)])
-    filter_at(network.server, "input", path.AT_SERVER)
-    filter_at(network.probing, "input", path.AT_PROBING)
-    filter_at(network.router, "output", path.AT_ROUTER)
-    filter_at(network.far, "forward", path.AT_FAR)
 
 
 @pytest.fixture(scope="module")

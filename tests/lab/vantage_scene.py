@@ -24,23 +24,28 @@ def look_at(situations: Sequence[VantageSituation], folders: pytest.TempPathFact
         return {identifier: found.result() for identifier, found in looks.items()}
 
 
+def lay_out(network: Network, folder: Path, situation: VantageSituation) -> None:
+    """Serve and resolve the names, set the filters, and give the vantage its trouble."""
+    network.add_server_address(RESOLVER_V4, RESOLVER_V6)
+    zone = {"lab.example": f"ns AAAA {SERVER_V6}\n{ZONE}"}
+    servers.start_knot(network.server, folder / "knot", [SERVER_V6, SERVER_V4], zone)
+    for name, address in (("unbound4", RESOLVER_V4), ("unbound6", RESOLVER_V6)):
+        servers.start_unbound(network.server, folder / name, address, {"lab.example": SERVER_V4})
+    if LIAR in situation.resolvers:
+        _start_liar(network, folder)
+    stage.start_everywhere(network, folder)
+    network.router.nft(
+        "table inet lab {\n set lost6 { type ipv6_addr; flags dynamic; size 64; }\n"
+        " chain forward { type filter hook forward priority 0; policy accept;\n"
+        + "\n".join(situation.filters)
+        + "\n}\n}\n"
+    )
+    situation.prepare(network)
+
+
 def _look(situation: VantageSituation, folder: Path) -> Scene:
     with three_namespaces() as network:
-        network.add_server_address(RESOLVER_V4, RESOLVER_V6)
-        zone = {"lab.example": f"ns AAAA {SERVER_V6}\n{ZONE}"}
-        servers.start_knot(network.server, folder / "knot", [SERVER_V6, SERVER_V4], zone)
-        for name, address in (("unbound4", RESOLVER_V4), ("unbound6", RESOLVER_V6)):
-            servers.start_unbound(network.server, folder / name, address, {"lab.example": SERVER_V4})
-        if LIAR in situation.resolvers:
-            _start_liar(network, folder)
-        stage.start_everywhere(network, folder)
-        network.router.nft(
-            "table inet lab {\n set lost6 { type ipv6_addr; flags dynamic; size 64; }\n"
-            " chain forward { type filter hook forward priority 0; policy accept;\n"
-            + "\n".join(situation.filters)
-            + "\n}\n}\n"
-        )
-        situation.prepare(network)
+        lay_out(network, folder, situation)
         scene = Scene(network, folder, situation.resolver)
         situation.reality(scene)
         inventory = inventory_of((), situation.vantage, situation.resolver)
