@@ -33,6 +33,7 @@ NAT64 = (
         must=(
             Expect("v6only.ready", "pass", "v6only.through_nat64", args={"how": "NAT64"}),
             Expect("v6only.ready", args={"endpoints": mapped(v4(80))}),
+            Expect("naming.aaaa", "fail", "dns.synthesised"),
         ),
         must_not=(Expect("v6only.ready", "pass", "ok"), Expect("v6only.ready", "fail")),
         reality=lambda scene: _look(scene, "translated", mapped(v4(80)), opens=True),
