@@ -27,7 +27,7 @@ RFCS: Mapping[str, str] = {
     "path.extension": "7872, 8200", "client.happy_eyeballs": "8305", "client.ipv4_literal": "8305, 7755",
     "v6only.dependencies": "6146, 6147", "v6only.ready": "6146, 6147, 7755", "plan.nested": "4291, 5375",
     "plan.boundary": "6177", "plan.subnet_size": "7421", "plan.duplicate": "4291", "plan.family_pair": "5375",
-    "equipment.capable": "8504", "equipment.management": "8504",
+    "equipment.capable": "8504", "equipment.management": "8504", "equipment.reachable": "8504",
 }  # fmt: skip
 _SHOWN = 12
 
@@ -53,7 +53,7 @@ def _rows() -> Iterator[str]:
     for check in BUILTIN:
         yield _row(check.id, check.needs)
     for audit in AUDITS:
-        yield _row(audit.id, ())
+        yield _row(audit.id, audit.needs)
 
 
 def _row(check_id: str, needs: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ from ipv6check.checks.icmp import extension_headers_pass, needed_icmp_passes
 from ipv6check.checks.identifiers import chosen_identifiers
 from ipv6check.checks.latency import no_slower
 from ipv6check.checks.mail import exchanges_have_ipv6, spf_covers_senders
+from ipv6check.checks.managed import reachable
 from ipv6check.checks.naming import keeps_ipv4, publishes_ipv6, resolves_names
 from ipv6check.checks.parity import ipv4_still_offers_it, ipv6_offers_it_too
 from ipv6check.checks.path import large_packets_pass
@@ -97,6 +98,7 @@ AUDITS: tuple[Audit, ...] = (
     capable,
     supported,
     management,
+    reachable,
     on_time,
     met,
 )

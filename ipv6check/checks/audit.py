@@ -1,7 +1,7 @@
 """Audits: checks over the inventory as a whole, which judges the plan, a device, a milestone, a date.
 
 Like a check an audit is a pure function with an id that states what is good, but it reads a view of
-its own kind and asks nobody anything. `@audit` makes a frozen, callable object of the function.
+its own kind; those without `needs` ask nobody anything. `@audit` makes a frozen, callable object of it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Of = Literal["plan", "equipment", "milestone", "standing"]
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One audit; `of` says which kind of view it takes, `needs` that it needs no task."""
+    """One audit; `of` says which kind of view it takes, `needs` which questions it reads the answers of."""
 
     id: str
     of: Of
@@ -41,6 +41,7 @@ class Matter:
     system: str = ""
     target: Target = field(default_factory=Target)
     source: Source | None = None
+    vantage: str | None = None
 
     def says(
         self,
@@ -56,6 +57,7 @@ class Matter:
             system=self.system,
             verdict=verdict,
             reason=reason,
+            vantage=self.vantage,
             target=self.target,
             args=dict(args or {}),
             evidence=tuple(dict.fromkeys(evidence)),
@@ -63,11 +65,13 @@ class Matter:
         )
 
 
-def audit(audit_id: str, *, of: Of) -> Callable[[Callable[[Any, Params], Iterable[Finding]]], Audit]:
+def audit(
+    audit_id: str, *, of: Of, needs: tuple[str, ...] = ()
+) -> Callable[[Callable[[Any, Params], Iterable[Finding]]], Audit]:
     """Make an audit of a function."""
 
     def make(function: Callable[[Any, Params], Iterable[Finding]]) -> Audit:
-        return Audit(audit_id, of, function)
+        return Audit(audit_id, of, function, needs)
 
     return make
 

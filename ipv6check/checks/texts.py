@@ -143,7 +143,7 @@ class _Values(dict[str, str]):
 def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
     target = finding.target
     if target.port is None:
-        return target.app or target.host or finding.system
+        return target.app or target.host or target.equipment or finding.system
     port = {"port": str(target.port), "transport": (target.transport or "tcp").upper()}
     if target.app in (None, "tcp", "udp"):
         return fill(phrases["port"], port)
@@ -152,7 +152,7 @@ def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
 
 _ABOUT: Mapping[str, Callable[[Finding, Mapping[str, str]], str]] = {
     "system": lambda finding, _: finding.system,
-    "host": lambda finding, _: finding.target.host or finding.system,
+    "host": lambda finding, _: finding.target.host or finding.target.equipment or finding.system,
     "vantage": lambda finding, _: finding.vantage or NOTHING,
     "address": lambda finding, _: finding.target.address or NOTHING,
     "port": lambda finding, _: NOTHING if finding.target.port is None else str(finding.target.port),

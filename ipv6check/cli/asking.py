@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ipv6check.checks import BUILTIN
+from ipv6check.checks import AUDITS, BUILTIN
 from ipv6check.cli.judging import Stopped, problems_stop
 from ipv6check.cli.settings import current, note
 from ipv6check.inventory import load
@@ -24,6 +24,7 @@ from ipv6check.model.text import Text
 from ipv6check.net.resolver import ResolverError, system_resolvers
 
 SYSTEM_VIEW = "system"
+_NEEDS = (*((each.id, each.needs) for each in BUILTIN), *((each.id, each.needs) for each in AUDITS))
 _WARNING = Text("cảnh báo", "warning")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _SHOWN = 12
@@ -62,7 +63,7 @@ def make_selection(
     )
     _known("system", selection.systems, [system.id for system in inventory.systems])
     _known("unit", selection.units, [unit.id for unit in inventory.units])
-    ids = {check.id for check in BUILTIN}
+    ids = {check_id for check_id, _ in _NEEDS}
     _known("check", selection.checks, ids | {check_id.partition(".")[0] for check_id in ids})
     if not selected_systems(inventory, selection):
         raise Stopped("nothing to do: no system is selected")
@@ -79,7 +80,7 @@ def _known(kind: str, wanted: Iterable[str], known: Collection[str]) -> None:
 
 def needs_of(selection: Selection) -> frozenset[str]:
     """Return the kinds of question that some selected check reads."""
-    return frozenset(need for check in BUILTIN if selects(selection, check.id) for need in check.needs)
+    return frozenset(need for check_id, needs in _NEEDS if selects(selection, check_id) for need in needs)
 
 
 def audit_ports_of(selection: Selection, profile: Profile) -> tuple[int, ...]:

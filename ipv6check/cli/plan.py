@@ -27,6 +27,7 @@ _ROLES: Mapping[str, Text] = {
         "Điểm đối chứng (control), khi cổng đó không mở ở nơi khác", "Controls, if that port fails elsewhere"
     ),
     "target": Text("Đích của các hệ thống", "Targets of the systems"),
+    "management": Text("Địa chỉ quản trị của thiết bị", "Management addresses of the equipment"),
 }
 _NOBODY = Text("Không liên hệ với ai: chưa có gì để hỏi.", "Nobody is contacted: there is nothing to ask.")
 _HEAD = Text(

@@ -1,7 +1,7 @@
 """What audits read: the address plan, one piece of equipment, one milestone, one system's standing.
 
-Audits judge the inventory as a whole. Nothing is asked for them; what was seen for the systems
-anyway (published addresses) is here as facts.
+Audits judge the inventory as a whole. Nothing is asked for them but whether management addresses answer;
+what was seen for the systems anyway (published addresses) is here as facts.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import date
 
 from ipv6check.addressplan import Known, PlanTree
 from ipv6check.facts.derive import Facts
-from ipv6check.model.fact import Answer
+from ipv6check.model.fact import Answer, Fact
 from ipv6check.model.inventory import FAMILIES, Equipment, Inventory, Milestone, System
+from ipv6check.model.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,16 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquipmentView:
-    """One piece of equipment; `today` decides what is past."""
+    """One piece of equipment; `today` decides what is past.
+
+    `management` holds, for each vantage that sees the internal network, a fact for each of its management
+    addresses and ports.
+    """
 
     inventory: Inventory
     item: Equipment
     today: date
+    management: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,26 @@ class Standing:
     on_target: bool | None
     failing: tuple[str, ...]
     today: date
+
+
+def equipment_view(facts: Facts, item: Equipment, today: date) -> EquipmentView:
+    """Return a piece of equipment with what was seen at its management addresses."""
+    asked = [(address, port) for address in item.management for port in item.management_ports]
+    # A device has no windows of its own: a bare system says when it may be asked.
+    owner = System(id=item.id, name=item.name or Text.same(item.id), source=item.source)
+    return EquipmentView(
+        inventory=facts.inventory,
+        item=item,
+        today=today,
+        management={
+            vantage.name: tuple(
+                facts.connect(owner, vantage.name, address, port, "tcp", by_dns=False)
+                for address, port in asked
+            )
+            for vantage in facts.inventory.vantages
+            if asked and vantage.manages
+        },
+    )
 
 
 def plan_view(facts: Facts, asked: Iterable[str]) -> PlanView:

@@ -165,6 +165,17 @@ INPUTS: tuple[Input, ...] = (
         advice=Text("khai báo `end_of_support` của thiết bị", "declare the equipment's `end_of_support`"),
     ),
     Input(
+        checks=("equipment.reachable",),
+        given_whole=lambda inventory: (
+            any(item.management and item.management_ports for item in inventory.equipment)
+            and any(vantage.manages for vantage in inventory.vantages)
+        ),
+        advice=Text(
+            "khai báo `management` của thiết bị và một vị trí quan sát có `sees: [internal]`",
+            "declare the equipment's `management`, and a vantage with `sees: [internal]`",
+        ),
+    ),
+    Input(
         checks=("equipment.management",),
         given_whole=lambda inventory: any(item.management for item in inventory.equipment),
         advice=Text(

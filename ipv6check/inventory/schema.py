@@ -41,7 +41,7 @@ from ipv6check.inventory.fields import (
 from ipv6check.inventory.problems import Refusal
 from ipv6check.inventory.system_schema import CriticalityField, DependencyEntry, SystemEntry
 from ipv6check.inventory.takes import Index, Short, Takes, choice, line
-from ipv6check.model.inventory import Exposure
+from ipv6check.model.inventory import MANAGEMENT_PORTS, Exposure
 
 
 def _version(value: object, _: Index | None) -> int:
@@ -161,6 +161,10 @@ class EquipmentEntry(Entry):
     unit: UnitRef | None = None
     criticality: CriticalityField = "normal"
     management: list[Address] = Field(default_factory=list, description="Its management addresses.")
+    management_ports: list[Port] = Field(
+        default_factory=lambda: list(MANAGEMENT_PORTS),
+        description="The TCP ports that are tried there (default: 22 and 443); []: none.",
+    )
     end_of_support: Day | None = None
     ipv6: dict[Capability, Annotated[str, choice("yes", "no", "partial", "unknown")]] = Field(
         default_factory=dict, description="Capability to yes, no, partial or unknown."

@@ -42,11 +42,12 @@ class Prefixes:
 
 
 def literals(inventory: Inventory) -> frozenset[str]:
-    """Return the literal target addresses that the inventory lists: hosts, and foreign hosts needed."""
+    """Return the literal target addresses that the inventory lists: of hosts, foreign hosts, management."""
     found = {host.address for system in inventory.systems for host in system.hosts if host.address}
     needs = [d for system in inventory.systems for d in system.depends_on]
     needs += [d for device in inventory.equipment for d in device.depends_on]
     foreign = {need.target for need in needs if need.kind == "host"}
+    found |= {address for device in inventory.equipment for address in device.management}
     return frozenset(found | {target for target in foreign if ":" in target or _is_ipv4(target)})
 
 

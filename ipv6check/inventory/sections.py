@@ -80,6 +80,7 @@ def equipment(entry: EquipmentEntry, source: Source) -> Equipment:
         unit=entry.unit,
         criticality=entry.criticality,
         management=tuple(entry.management),
+        management_ports=tuple(dict.fromkeys(entry.management_ports)),
         end_of_support=entry.end_of_support,
         ipv6=dict(entry.ipv6),
         depends_on=dependencies(entry.depends_on),

@@ -12,7 +12,7 @@ from typing import Any
 
 from ipv6check.checks import Audit
 from ipv6check.facts import Facts
-from ipv6check.facts.estate import EquipmentView, MilestoneView, PlanView, Standing, plan_view
+from ipv6check.facts.estate import MilestoneView, PlanView, Standing, equipment_view, plan_view
 from ipv6check.judge.checking import guarded
 from ipv6check.judge.outcome import Outcome
 from ipv6check.model.fact import Answer
@@ -29,7 +29,7 @@ Parameters = Callable[[Profile, str], Mapping[str, JSON]]
 class Audited:
     """What the audits found: of the plan, of each piece of equipment, of each milestone (by id).
 
-    `management` says of management addresses that were asked, as hosts of some system, whether they answer.
+    `management` says of management addresses that were asked at all whether they answer.
     `plan` is None where the inventory has no plan to show; `standing` judges one system's date.
     """
 
@@ -84,7 +84,7 @@ def audited(
         plan=plan,
         plan_findings=() if plan is None else tuple(auditor.run("plan", plan, _blame(_first(inventory)))),
         equipment={
-            item.id: auditor.run("equipment", _device(inventory, item, today), _blame_equipment(item))
+            item.id: auditor.run("equipment", equipment_view(facts, item, today), _blame_equipment(item))
             for item in inventory.equipment
         },
         programme={
@@ -116,10 +116,6 @@ def standing(outcome: Outcome, today: date) -> Standing:
         failing=tuple(dict.fromkeys(failing)),
         today=today,
     )
-
-
-def _device(inventory: Inventory, item: Equipment, today: date) -> EquipmentView:
-    return EquipmentView(inventory=inventory, item=item, today=today)
 
 
 def _milestone(inventory: Inventory, milestone: Milestone, today: date) -> MilestoneView:

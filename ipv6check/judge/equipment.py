@@ -46,7 +46,7 @@ def equipment_document(
 ) -> list[Plain]:
     """Return `equipment` of results.json, sorted by id.
 
-    `management` says of addresses that were asked, as hosts of some system, whether they answer.
+    `management` says of addresses that were asked whether they answer.
     """
     items = {item.id: item for item in inventory.equipment}
     waiting = needed_by(inventory)

@@ -71,6 +71,11 @@ class Vantage:
     canaries: tuple[Canary, ...] = ()
     controls: tuple[Endpoint, ...] = ()
 
+    @property
+    def manages(self) -> bool:
+        """Whether it sees the network in which equipment is managed: the internal one."""
+        return "internal" in self.sees
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEntry:
@@ -268,9 +273,16 @@ class System:
         raise KeyError(service_id)
 
 
+MANAGEMENT_PORTS = (22, 443)
+"""Where equipment is managed if the inventory does not say: SSH and HTTPS."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equipment:
-    """One piece of equipment; `ipv6` maps capability to yes, no, partial or unknown."""
+    """One piece of equipment; `ipv6` maps capability to yes, no, partial or unknown.
+
+    `management_ports` (TCP) are tried at its `management` addresses; none: nobody asks there.
+    """
 
     id: str
     kind: str
@@ -283,6 +295,7 @@ class Equipment:
     unit: str | None = None
     criticality: Criticality = "normal"
     management: tuple[str, ...] = ()
+    management_ports: tuple[int, ...] = MANAGEMENT_PORTS
     end_of_support: date | None = None
     ipv6: Mapping[str, str] = field(default_factory=dict)
     depends_on: tuple[Dependency, ...] = ()

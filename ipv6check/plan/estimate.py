@@ -15,10 +15,10 @@ from typing import Literal
 from ipv6check.inventory.delegation import DNS_PORT
 from ipv6check.model.inventory import FAMILIES, Family, Service, Source, System
 from ipv6check.model.task import Task
-from ipv6check.plan import looks, spots, targets, vantage, views, walk
+from ipv6check.plan import looks, management, spots, targets, vantage, views, walk
 from ipv6check.plan.index import PRINTER_PORTS, Declared, Index
 
-Role = Literal["target", "resolver", "canary", "control"]
+Role = Literal["target", "management", "resolver", "canary", "control"]
 
 # Packets in both directions when everything is answered at once.
 PACKETS: Mapping[str, int] = {
@@ -48,8 +48,8 @@ DNS_RATE = 250.0  # questions a second to one server (net/dns_window.py)
 class Contact:
     """One address, or one name whose addresses are not known yet (`family` None), and why it is asked.
 
-    `ports` are (transport, port, kinds of question); `why` are system ids with their place in the
-    inventory (none for resolvers, canaries and controls: the vantage names them).
+    `ports` are (transport, port, kinds of question); `why` are ids of systems, or of equipment, with their
+    place in the inventory (none for resolvers, canaries and controls: the vantage names them).
     """
 
     role: Role
@@ -141,6 +141,28 @@ def _contacts(index: Index, tasks: Iterable[Task]) -> Iterator[Contact]:
         family: Family = 6 if ":" in address else 4
         refused = index.permitted(address, False)
         yield _target(address, family, ports.get(address, {}), declared, refused)
+    yield from _managed(index)
+
+
+def _managed(index: Index) -> Iterator[Contact]:
+    """Yield the management addresses of equipment; several devices may share one."""
+    asked: dict[str, set[int]] = {}
+    for task in management.tasks(index):
+        asked.setdefault(task.address or "", set()).add(task.port or 0)
+    owners: dict[str, list[tuple[str, Source]]] = {}
+    for item in management.devices(index):
+        for address in item.management:
+            owners.setdefault(address, []).append((item.id, item.source))
+    for address, why in owners.items():
+        ports = sorted(asked.get(address, ()))
+        yield Contact(
+            role="management",
+            host=address,
+            family=6 if ":" in address else 4,
+            ports=tuple(("tcp", port, ("tcp.connect",)) for port in ports),
+            why=tuple(why),
+            refused=index.permitted(address, False),
+        )
 
 
 def _target(

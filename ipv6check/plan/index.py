@@ -39,7 +39,7 @@ class Index:
     """What `build` found; `names` and `literals` keep the inventory's order.
 
     `zones` are those that the inventory declares; `server_refusal` says why a name server on their
-    delegation path may not be asked.
+    delegation path may not be asked; `whole`: all systems are asked about, not a selection.
     """
 
     inventory: Inventory
@@ -56,6 +56,7 @@ class Index:
     server_refusal: Callable[[str], str | None]
     audit_ports: tuple[int, ...] = ()
     active_pmtu: bool = False
+    whole: bool = True
     _conditions: dict[str, Condition] = field(default_factory=dict)
 
     def condition(self, address: str, name: str | None = None) -> Condition:
@@ -114,6 +115,7 @@ def build(
         ports=frozenset(_declared_ports(inventory.systems)),
         audit_ports=tuple(port for port in audit_ports if port not in PRINTER_PORTS),
         active_pmtu=active_pmtu,
+        whole=system_ids is None or system_ids >= {system.id for system in inventory.systems},
         zones=delegation.zones(inventory),
         server_refusal=delegation.server_refusal(inventory),
         _conditions=_conditions(inventory, moment),

@@ -17,6 +17,7 @@ from ipv6check.plan import (
     index,
     large,
     mail,
+    management,
     mentioned,
     names,
     records,
@@ -116,6 +117,7 @@ class Plan:
         yield from authority.initial(self.index)
         yield from walk.initial(self.index)
         yield from spots.of_literals(self.index)
+        yield from management.tasks(self.index)
 
     def _expand(self, observation: Observation, results: Results) -> Iterator[Task]:
         task = observation.task

@@ -180,11 +180,13 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "equipment.capable": ("equipment.no_ipv6", "equipment.partial", "equipment.not_assessed"),
     "equipment.supported": ("equipment.end_of_support",),
     "equipment.management": ("equipment.management_v4_only",),
+    "equipment.reachable": (*_REACH, "equipment.management_port"),
     "programme.on_time": ("programme.overdue", "programme.due_soon"),
     "deadline.met": ("deadline.passed", "deadline.undecided"),
 }
 # The catalogue names no codes for plan.boundary, plan.subnet_size, plan.duplicate, plan.family_pair
-# and v6only.ready: those above are this program's own, as are equipment.partial and deadline.undecided.
+# and v6only.ready: those above are this program's own, as are equipment.reachable, equipment.partial and
+# deadline.undecided.
 
 
 def reasons(check: str) -> frozenset[str]:

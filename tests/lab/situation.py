@@ -81,8 +81,8 @@ class Scene:
     output: str = ""
 
     def findings(self, system: str) -> list[dict[str, Any]]:
-        """Return the system's findings."""
-        for entry in self.results["systems"]:
+        """Return the findings of a system, or of a piece of equipment."""
+        for entry in (*self.results["systems"], *self.results["equipment"]):
             if entry["id"] == system:
                 found: list[dict[str, Any]] = entry["findings"]
                 return found

@@ -40,6 +40,16 @@ EQUIPMENT = (
     {"ipv6": {"forwarding": "yes", "routing": "partial"}, "end_of_support": date(2027, 1, 1)},
     {"management": ("2001:db8:20::9",)},
 )
+# What a device's port 22 does over IPv6 and over IPv4 (443 is closed everywhere).
+MANAGED = (
+    ("open", "open"),
+    ("closed", "open"),
+    ("silent", "open"),
+    ("rejected", "open"),
+    ("unreachable", "open"),
+    ("silent", "silent"),
+    ("closed", "closed"),
+)
 DATES = (
     (date(2026, 1, 1), date(2026, 1, 1)),
     (date(2026, 1, 1), None),
@@ -47,6 +57,14 @@ DATES = (
     (date(2027, 12, 1), None),
     (None, None),
 )
+
+
+_MANAGED = range(len(MANAGED))
+
+
+def _places(number: int) -> tuple[str, str]:
+    """Return the management addresses of a device."""
+    return f"2001:db8:30::{number + 1}", f"198.51.100.{100 + number}"
 
 
 def run() -> Run:
@@ -61,14 +79,25 @@ def run() -> Run:
         address_plan=PLAN,
         equipment=tuple(
             Equipment(id=f"r{number}", kind="router", source=HERE, **fields)  # type: ignore[arg-type]
-            for number, fields in enumerate(EQUIPMENT)
+            for number, fields in enumerate((*EQUIPMENT, *({"management": _places(n)} for n in _MANAGED)))
         ),
         programme=tuple(
             Milestone(id=f"m{number}", name=Text("Mốc", "Milestone"), due=due, done=done, source=HERE)
             for number, (due, done) in enumerate(DATES)
         ),
     )
+    for number in _MANAGED:
+        for address, how in zip(_places(number), MANAGED[number], strict=True):
+            _tell(made, address, 22, how)
+            _tell(made, address, 443, "closed")
     return made
+
+
+def _tell(run: Run, address: str, port: int, how: str) -> None:
+    if how == "unreachable":
+        run.rejected(address, port, word="unreachable")
+    else:
+        getattr(run, how)(address, port)
 
 
 def standings() -> Iterator[Standing]:

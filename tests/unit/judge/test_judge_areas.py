@@ -265,6 +265,7 @@ def test_a_run_of_selected_checks_asks_only_the_audits_of_its_areas() -> None:
         "equipment.capable",
         "equipment.supported",
         "equipment.management",
+        "equipment.reachable",
     }
     assert found["programme"]["findings"] == []
     assert [each["state"] for each in found["programme"]["milestones"]] == ["overdue"]
@@ -307,7 +308,7 @@ def test_a_finding_keeps_its_id_when_its_verdict_changes() -> None:
         return {each["id"] for each in found["equipment"][0]["findings"]}
 
     assert ids("yes") == ids("no")
-    assert len(ids("no")) == 3
+    assert len(ids("no")) == 4
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14))
