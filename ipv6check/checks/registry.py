@@ -55,8 +55,9 @@ class Check:
         system = view.system
         if system.goal not in self.goals:
             return "goal.excludes"
-        contacts = not all(need.startswith("dns.") for need in self.needs)
-        if system.probe == "none" or (system.probe == "dns-only" and contacts):
+        if system.probe == "none":
+            return "probe.excludes"
+        if system.probe == "dns-only" and not all(need.startswith("dns.") for need in self.needs):
             return "probe.excludes"
         return None
 
@@ -82,6 +83,9 @@ def unique(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     An inventory may declare the same literal twice, under two names; a finding's identity knows
     only what was declared.
     """
+    findings = tuple(findings)
+    if len(findings) < 2:
+        return findings
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
         key = identity(finding)

@@ -7,11 +7,11 @@ depends on them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ipv6check.facts import SystemView
 from ipv6check.model.finding import Finding, Target, Verdict
-from ipv6check.model.identity import finding_id
+from ipv6check.model.identity import hashed, subject_identity
 from ipv6check.model.inventory import Family, Host, Service, Source
 from ipv6check.model.text import JSON
 
@@ -40,7 +40,7 @@ class Subject:
         """Return the finding. `address` is the one that explains it best, if any is."""
         target = self.target
         if address is not None and address != target.address:
-            target = replace(target, address=address)
+            target = _at(target, address)
         return Finding(
             check=self.check,
             system=self.view.system.id,
@@ -49,8 +49,8 @@ class Subject:
             vantage=self.vantage,
             target=target,
             per_family=self.per_family,
-            args=dict(args or {}),
-            evidence=tuple(dict.fromkeys(evidence)),
+            args=dict(args) if args else {},
+            evidence=tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence,
             root=None if root is None or root == self.id else root,
             source=self.source,
         )
@@ -58,7 +58,25 @@ class Subject:
     @property
     def id(self) -> str:
         """The id that the finding about this subject has, whatever it says."""
-        return finding_id(self.says("unknown", ""))
+        about = subject_identity(
+            self.check, self.view.system.id, self.vantage, self.target, per_family=self.per_family
+        )
+        return hashed(about)
+
+
+def _at(target: Target, address: str) -> Target:
+    # As `replace` would make it, in a fifth of the time.
+    return Target(
+        host=target.host,
+        address=address,
+        family=target.family,
+        port=target.port,
+        transport=target.transport,
+        app=target.app,
+        prefix=target.prefix,
+        equipment=target.equipment,
+        milestone=target.milestone,
+    )
 
 
 def of_system(view: SystemView, check: str) -> Subject:

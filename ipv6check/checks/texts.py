@@ -1,4 +1,4 @@
-"""The texts of findings in Vietnamese and English: catalogue.{vi,en}.yaml, read once, when first needed.
+"""The texts of findings in Vietnamese and English, made of the catalogue's templates.
 
 A template names its arguments in braces; it is filled in one pass, so that a stranger's text among
 the arguments stays text. What kind of value an argument is follows from its name.
@@ -6,16 +6,27 @@ the arguments stays text. What kind of value an argument is follows from its nam
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 
+from ipv6check.checks.catalogue import About, catalogue, catalogue_sha256
 from ipv6check.facts import RunWarning
 from ipv6check.model.finding import Finding
 from ipv6check.model.text import JSON, LANGUAGES, Language, Text
+
+__all__ = [
+    "about",
+    "catalogue",
+    "catalogue_sha256",
+    "fill",
+    "placeholders",
+    "render",
+    "shown",
+    "title",
+    "warned",
+    "why",
+]
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -28,46 +39,22 @@ _WORDS = {"use": "use", "other_use": "use", "kind": "kind", "level": "level", "t
 _WORDS |= {"capabilities": "capability", "without": "capability", "where": "where"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The texts of one reason: a short title, what was found, what to do about it, and why it matters."""
-
-    title: str
-    message: str
-    remedy: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """The texts of one check: what it states, why it matters, how it is judged."""
-
-    title: str
-    why: str
-    judged: str
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All texts in one language. Keys of `reasons` are described in `entry`."""
-
-    checks: Mapping[str, About]
-    reasons: Mapping[str, Entry]
-    phrases: Mapping[str, str]
-
-    def entry(self, reason: str, check: str = "", verdict: str = "") -> Entry:
-        """Return the texts for a reason: those for this check or verdict first, then its general ones."""
-        for key in (f"{check}/{reason}", f"{reason}@{verdict}", reason):
-            if key in self.reasons:
-                return self.reasons[key]
-        return Entry(title=reason, message=reason)
-
-
 def render(finding: Finding, language: Language) -> tuple[str, str]:
     """Return a finding's message and remedy (empty where there is nothing to do)."""
-    entry = catalogue(language).entry(finding.reason, finding.check, finding.verdict)
+    message, remedy = _templates(language, finding.reason, finding.check, finding.verdict)
+    if len(message) == len(remedy) == 1:
+        return message[0], remedy[0]
     values = _Values(finding, language)
-    return fill(entry.message, values), fill(entry.remedy, values)
+    return _filled(message, values), _filled(remedy, values)
+
+
+@lru_cache(maxsize=4096)
+def _templates(
+    language: Language, reason: str, check: str, verdict: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the message and the remedy of a reason, in pieces."""
+    entry = catalogue(language).entry(reason, check, verdict)
+    return _pieces(entry.message), _pieces(entry.remedy)
 
 
 def warned(warning: RunWarning) -> Text:
@@ -96,10 +83,16 @@ def about(check: str, language: Language) -> About | None:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Put the values in their places, once: braces inside a value mean nothing."""
-    pieces = list(_pieces(template))
-    for place in range(1, len(pieces), 2):
-        pieces[place] = values.get(pieces[place], NOTHING)
-    return "".join(pieces)
+    return _filled(_pieces(template), values)
+
+
+def _filled(pieces: tuple[str, ...], values: Mapping[str, str]) -> str:
+    if len(pieces) == 1:
+        return pieces[0]
+    made = list(pieces)
+    for place in range(1, len(made), 2):
+        made[place] = values.get(made[place], NOTHING)
+    return "".join(made)
 
 
 @cache
@@ -123,34 +116,48 @@ class _Values(dict[str, str]):
 
     def get(self, name: str, default: str = NOTHING) -> str:  # type: ignore[override]
         """Return the words for a name, `default` if the finding has nothing of it."""
-        if name not in self:
-            found = self._made(name)
-            self[name] = default if found is None else found
-        return self[name]
+        known = super().get(name)
+        if known is None:
+            made = self._made(name)
+            known = self[name] = default if made is None else made
+        return known
 
     def _made(self, name: str) -> str | None:
-        finding, phrases = self._finding, catalogue(self._language).phrases
+        finding = self._finding
         if name == "both_note":
-            return phrases["both"] if finding.args.get("both") is True else ""
+            both = catalogue(self._language).phrases["both"]
+            return both if finding.args.get("both") is True else ""
         if name in _NOTES:
-            return fill(phrases[name], self) if _NOTES[name] in finding.args else ""
+            note = catalogue(self._language).phrases[name]
+            return fill(note, self) if _NOTES[name] in finding.args else ""
         if name in finding.args:
             return shown(name, finding.args[name], self._language)
         about = _ABOUT.get(name)
-        return None if about is None else about(finding, phrases)
+        return None if about is None else about(finding, self._language)
 
 
-def _service(finding: Finding, phrases: Mapping[str, str]) -> str:
+def _service(finding: Finding, language: Language) -> str:
     target = finding.target
     if target.port is None:
         return target.app or target.host or target.equipment or finding.system
-    port = {"port": str(target.port), "transport": (target.transport or "tcp").upper()}
-    if target.app in (None, "tcp", "udp"):
-        return fill(phrases["port"], port)
-    return fill(phrases["service"], {**port, "app": target.app or ""})
+    return _port(target.app, target.port, target.transport or "tcp", language)
 
 
-_ABOUT: Mapping[str, Callable[[Finding, Mapping[str, str]], str]] = {
+@lru_cache(maxsize=4096)
+def _port(app: str | None, port: int, transport: str, language: Language) -> str:
+    phrases = catalogue(language).phrases
+    named = {"port": str(port), "transport": transport.upper()}
+    if app in (None, "tcp", "udp"):
+        return fill(phrases["port"], named)
+    return fill(phrases["service"], {**named, "app": app or ""})
+
+
+def _families(finding: Finding, language: Language) -> str:
+    family = finding.target.family
+    return catalogue(language).phrases["both_families"] if family is None else f"IPv{family}"
+
+
+_ABOUT: Mapping[str, Callable[[Finding, Language], str]] = {
     "system": lambda finding, _: finding.system,
     "host": lambda finding, _: finding.target.host or finding.target.equipment or finding.system,
     "vantage": lambda finding, _: finding.vantage or NOTHING,
@@ -159,9 +166,7 @@ _ABOUT: Mapping[str, Callable[[Finding, Mapping[str, str]], str]] = {
     "prefix": lambda finding, _: finding.target.prefix or NOTHING,
     "equipment": lambda finding, _: finding.target.equipment or NOTHING,
     "milestone": lambda finding, _: finding.target.milestone or NOTHING,
-    "family": lambda finding, phrases: (
-        phrases["both_families"] if finding.target.family is None else f"IPv{finding.target.family}"
-    ),
+    "family": _families,
     "service": _service,
 }
 
@@ -173,7 +178,9 @@ def shown(name: str, value: JSON, language: Language) -> str:
     `what` a reason or a property, `error` perhaps a word of the failure vocabulary, `until` and `since`
     dates.
     """
-    if value is None or value == "":
+    if isinstance(value, str):
+        return NOTHING if not value else _text(name, value, language) if name in _WORDED else value
+    if value is None:
         return NOTHING
     if isinstance(value, bool):
         return catalogue(language).phrases["yes" if value else "no"]
@@ -185,8 +192,6 @@ def shown(name: str, value: JSON, language: Language) -> str:
         return str(value)
     if isinstance(value, float):
         return _decimal(value, language)
-    if isinstance(value, str):
-        return _text(name, value, language)
     if isinstance(value, Mapping):
         if language in value:
             return shown(name, value[language], language)
@@ -194,6 +199,12 @@ def shown(name: str, value: JSON, language: Language) -> str:
     items = [shown(name, each, language) for each in value]
     more = ["…"] if len(items) > _ITEMS else []
     return ", ".join([*items[:_ITEMS], *more]) or NOTHING
+
+
+# Arguments whose texts are words of the program's own, or dates; any other text is shown as it is.
+_WORDED = frozenset(
+    ("what", "code", *_WORDS, *("error", "headers", "spot", "direction", "offender", "until", "since"))
+)
 
 
 def _text(name: str, value: str, language: Language) -> str:
@@ -223,29 +234,3 @@ def _text(name: str, value: str, language: Language) -> str:
 def _decimal(value: float, language: Language, places: int = 1) -> str:
     text = f"{value:.{places}f}"
     return text.replace(".", ",") if language == "vi" else text
-
-
-@cache
-def catalogue(language: Language) -> Catalogue:
-    """Return the texts of one language; read from the package's files on first use."""
-    import yaml
-
-    loaded = yaml.load(_content(language), Loader=yaml.CSafeLoader)
-    return Catalogue(
-        checks={key: About(**value) for key, value in loaded["checks"].items()},
-        reasons={key: Entry(**value) for key, value in loaded["reasons"].items()},
-        phrases=dict(loaded["phrases"]),
-    )
-
-
-@cache
-def catalogue_sha256() -> str:
-    """Return the SHA-256 of all texts, in both languages."""
-    digest = hashlib.sha256()
-    for language in LANGUAGES:
-        digest.update(_content(language))
-    return digest.hexdigest()
-
-
-def _content(language: Language) -> bytes:
-    return files("ipv6check.checks").joinpath(f"catalogue.{language}.yaml").read_bytes()

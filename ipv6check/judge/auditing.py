@@ -60,13 +60,13 @@ class Auditor:
             finding
             for audit, params in self.audits
             if audit.of == of
-            for finding in _one(audit, view, params, replace(blame, check=audit.id))
+            for finding in _one(audit, view, params, blame)
         ]
 
 
 def _one(audit: Audit, view: Any, params: Mapping[str, JSON], blame: Finding) -> list[Finding]:
     # A plan's audits name a system, a prefix or neither: only their own id can be asked of them.
-    return guarded(audit.id, lambda: audit(view, params), blame)
+    return guarded(audit.id, lambda: audit(view, params), lambda: replace(blame, check=audit.id))
 
 
 def audited(

@@ -52,20 +52,27 @@ def run_check(
 
     `view` makes the view of the system of an id; what goes wrong there is a crash too.
     """
-    blame = Finding(
-        check=check.id,
-        system=system.id,
-        verdict="unknown",
-        reason="internal.crashed",
-        source=system.source,
-    )
+
+    def blame() -> Finding:
+        return Finding(
+            check=check.id,
+            system=system.id,
+            verdict="unknown",
+            reason="internal.crashed",
+            source=system.source,
+        )
+
     return guarded(check.id, lambda: check(view(system.id), params), blame, system=system.id)
 
 
 def guarded(
-    check: str, call: Callable[[], Iterable[Finding]], blame: Finding, *, system: str | None = None
+    check: str,
+    call: Callable[[], Iterable[Finding]],
+    blame: Callable[[], Finding],
+    *,
+    system: str | None = None,
 ) -> list[Finding]:
-    """Return the findings of a call, or `blame` with an account of what went wrong in it.
+    """Return the findings of a call, or what `blame` makes, with an account of what went wrong in it.
 
     `system`: the one that all findings must be about; None: they may be about anything.
     """
@@ -74,7 +81,7 @@ def guarded(
         for finding in findings:
             _examine(finding, check, system)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - see the module's docstring
-        return [replace(blame, args=_account(error))]
+        return [replace(blame(), args=_account(error))]
     return findings
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ipv6check.judge.marking import Marked
+from ipv6check.judge.standings import Standings, entries, said_of
 from ipv6check.judge.tally import Tally, tally
 from ipv6check.model.finding import Verdict
 from ipv6check.model.inventory import Attested, System
-from ipv6check.model.profile import Profile
 from ipv6check.model.score import Level, Score
-from ipv6check.score import TARGETS, Entry, level, reaches, score
+from ipv6check.score import TARGETS, Entry, reaches, score
 
-# Areas that are not a system's: they have scores of their own.
-APART = frozenset(("plan", "equipment", "programme", "deadline"))
 # What a person may vouch for; anything else vouches for nothing.
 _VOUCHED: Mapping[str, Verdict] = {"pass": "pass", "warn": "warn", "fail": "fail"}
 
@@ -66,25 +64,21 @@ class Outcome:
 
 
 def outcome(
-    system: System, marked: Sequence[Marked], profile: Profile, *, as_of: date, all_checks: bool
+    system: System, marked: Sequence[Marked], standings: Standings, *, as_of: date, all_checks: bool
 ) -> Outcome:
     """Judge one scanned system by its marked findings."""
     ordered = in_order(marked)
     if system.goal not in TARGETS:
         return Outcome(system=system, scanned=True, marked=ordered)
-    entries = tuple(
-        Entry(check=each.finding.check, verdict=each.finding.verdict, accepted=each.accepted)
-        for each in ordered
-        if each.finding.check.partition(".")[0] not in APART
-    )
+    said = said_of(ordered)
     valid = [each for each in system.attested if holds(each, as_of)]
     return Outcome(
         system=system,
         scanned=True,
         marked=ordered,
-        score=score(entries, profile),
-        level=(level(entries, profile, goal=system.goal, category=system.category) if all_checks else None),
-        attested_score=score(with_attested(entries, valid), profile) if valid else None,
+        score=standings.score(said),
+        level=standings.level(said, system) if all_checks else None,
+        attested_score=score(with_attested(entries(said), valid), standings.profile) if valid else None,
     )
 
 
@@ -103,16 +97,16 @@ def holds(attested: Attested, as_of: date) -> bool:
     return attested.date <= as_of <= attested.expires
 
 
-def with_attested(entries: Sequence[Entry], attested: Sequence[Attested]) -> list[Entry]:
+def with_attested(said: Sequence[Entry], attested: Sequence[Attested]) -> list[Entry]:
     """Return the entries with what is attested in place of what is unknown or was never asked.
 
     A measurement always stands: where a check has any definite answer of its own, the attestation
     settles only what that check left unknown.
     """
     vouched: dict[str, Verdict] = {each.check: _VOUCHED.get(each.verdict, "unknown") for each in attested}
-    measured = {entry.check for entry in entries if entry.verdict not in ("unknown", "not_applicable")}
-    kept = [entry for entry in entries if entry.check not in vouched or entry.verdict != "unknown"]
-    settled = {entry.check for entry in entries if entry.verdict == "unknown"}
+    measured = {entry.check for entry in said if entry.verdict not in ("unknown", "not_applicable")}
+    kept = [entry for entry in said if entry.check not in vouched or entry.verdict != "unknown"]
+    settled = {entry.check for entry in said if entry.verdict == "unknown"}
     added = [
         Entry(check=check, verdict=verdict)
         for check, verdict in sorted(vouched.items())

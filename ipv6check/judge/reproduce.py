@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import cast
 
 from ipv6check.model.finding import Finding, Target
 from ipv6check.model.inventory import Family
@@ -57,32 +58,49 @@ def command(finding: Finding, evidence: Iterable[Observation]) -> str | None:
     if finding.verdict == "not_applicable":
         return None
     tasks = [observation.task for observation in evidence if observation.outcome != "skipped"]
+    if not tasks:
+        return None
+    ranks = _ranks(finding.check.partition(".")[0])
     families: tuple[Family, ...] = (finding.target.family,) if finding.target.family else (6, 4)
     lines: list[str] = []
     for family in families:
-        task = _chosen(finding, tasks, family)
+        task = _chosen(ranks, tasks, family)
         words = None if task is None else command_words(task, finding.target)
-        if words is not None and all(word.isprintable() for word in words):
-            line = " ".join([_quoted(word) for word in words])
-            line += " </dev/null" if words[0] == "openssl" else ""
-            if line not in lines:
-                lines.append(line)
+        line = None if words is None else _line(words)
+        if line is not None and line not in lines:
+            lines.append(line)
     return "; ".join(lines) or None
 
 
+def _line(words: Sequence[str]) -> str | None:
+    """Return words as one line for a shell; None if one of them has characters that nobody sees."""
+    quoted = [_quoted(word) for word in words]
+    if None in quoted:
+        return None
+    return " ".join(cast("list[str]", quoted)) + (" </dev/null" if words[0] == "openssl" else "")
+
+
 # The same options and addresses stand in thousands of commands.
-_quoted = lru_cache(maxsize=4096)(shlex.quote)
+@lru_cache(maxsize=4096)
+def _quoted(word: str) -> str | None:
+    return shlex.quote(word) if word.isprintable() else None
 
 
-def _chosen(finding: Finding, tasks: Sequence[Task], family: Family) -> Task | None:
+@cache
+def _ranks(area: str) -> Mapping[str, int]:
+    """Return how well each kind of question stands for a finding of an area; 0 is the best."""
+    return {kind: rank for rank, kind in enumerate(_KINDS.get(area, _ANY_KIND))}
+
+
+def _chosen(ranks: Mapping[str, int], tasks: Sequence[Task], family: Family) -> Task | None:
     """Return the question to repeat: of the best kind, and of the family that is meant."""
-    area = finding.check.partition(".")[0]
-    kinds = _KINDS.get(area, _ANY_KIND)
-    for kind in kinds:
-        own = [task for task in tasks if task.kind == kind and _about(task, family)]
-        if own:
-            return own[-1]
-    return None
+    best, chosen = len(ranks), None
+    for task in tasks:
+        # Of one kind the last.
+        rank = ranks.get(task.kind, len(ranks))
+        if rank < len(ranks) and rank <= best and _about(task, family):
+            best, chosen = rank, task
+    return chosen
 
 
 def _about(task: Task, family: Family) -> bool:

@@ -22,6 +22,7 @@ from ipv6check.judge.packing import PackedSystems, pack
 from ipv6check.judge.plan import plan_document
 from ipv6check.judge.programme import programme_document
 from ipv6check.judge.roadmap import blockers_document, paths_document, roadmap, roadmap_document
+from ipv6check.judge.standings import Standings
 from ipv6check.judge.systems import Render, system_document
 from ipv6check.judge.totals import totals_document
 from ipv6check.model.finding import Finding
@@ -146,6 +147,7 @@ def _reasons(case: Case, codes: Set[str]) -> dict[str, Plain]:
 def _outcomes(case: Case) -> Iterator[Outcome]:
     """Judge system after system, by id."""
     exceptions = by_system(case.inventory.accept)
+    standings = Standings(case.profile)
     all_checks = not case.run.selection.checks
     for system in sorted(case.inventory.systems, key=lambda each: each.id):
         found = case.findings.get(system.id)
@@ -154,7 +156,7 @@ def _outcomes(case: Case) -> Iterator[Outcome]:
             continue
         own = exceptions.get(system.id, ())
         marked = [mark(finding, case.profile, own, case.as_of) for finding in found]
-        made = outcome(system, marked, case.profile, as_of=case.as_of, all_checks=all_checks)
+        made = outcome(system, marked, standings, as_of=case.as_of, all_checks=all_checks)
         # A system's date is judged by the level that its other findings give it.
         dated = case.audited.standing(standing(made, case.as_of))
         if dated:

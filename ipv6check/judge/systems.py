@@ -16,7 +16,7 @@ from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Acceptance, Attested, Source
 from ipv6check.model.observation import Observation
 from ipv6check.model.score import Contribution, GateState
-from ipv6check.model.text import LANGUAGES, Language
+from ipv6check.model.text import Language
 from ipv6check.score import TARGETS, points, written_coverage, written_score
 
 Render = Callable[[Finding, Language], tuple[str, str]]
@@ -73,16 +73,8 @@ def finding_document(
 ) -> dict[str, Plain]:
     """Return one entry of `findings`."""
     finding = marked.finding
-    target = finding.target
     evidence = [observations[identity] for identity in finding.evidence if identity in observations]
-    texts = {language: render(finding, language) for language in LANGUAGES}
-    named = {
-        "system": finding.system if finding.check.startswith("plan.") else None,
-        "prefix": target.prefix,
-        "equipment": target.equipment,
-        "milestone": target.milestone,
-    }
-    remedy: Plain = {language: text[1] for language, text in texts.items()}
+    (vi, vi_remedy), (en, en_remedy) = render(finding, "vi"), render(finding, "en")
     return {
         "id": marked.id,
         "check": finding.check,
@@ -92,23 +84,36 @@ def finding_document(
         "vantage": finding.vantage,
         "accepted": marked.accepted,
         "acceptance": _acceptance(marked.acceptance, expired=not marked.accepted),
-        "target": {
-            "host": target.host,
-            "address": target.address,
-            "family": target.family,
-            "port": target.port,
-            "transport": target.transport,
-            "app": target.app,
-            **{kind: name for kind, name in named.items() if name},
-        },
+        "target": _target(finding),
         "root": finding.root,
         "args": plain(finding.args),
-        "message": {language: text[0] for language, text in texts.items()},
-        "remedy": remedy if any(text[1] for text in texts.values()) else None,
+        "message": {"vi": vi, "en": en},
+        "remedy": {"vi": vi_remedy, "en": en_remedy} if vi_remedy or en_remedy else None,
         "source": None if finding.source is None else _source(finding.source),
         "evidence": list(finding.evidence),
         "reproduce": command(finding, evidence),
     }
+
+
+def _target(finding: Finding) -> Plain:
+    target = finding.target
+    found: dict[str, Plain] = {
+        "host": target.host,
+        "address": target.address,
+        "family": target.family,
+        "port": target.port,
+        "transport": target.transport,
+        "app": target.app,
+    }
+    if finding.check.startswith("plan.") and finding.system:
+        found["system"] = finding.system
+    if target.prefix:
+        found["prefix"] = target.prefix
+    if target.equipment:
+        found["equipment"] = target.equipment
+    if target.milestone:
+        found["milestone"] = target.milestone
+    return found
 
 
 def _source(source: Source) -> Plain:
@@ -126,6 +131,21 @@ def _gate(state: GateState) -> Plain:
 
 
 def _contributions(parts: Sequence[Contribution]) -> Plain:
+    # Systems of one standing share their parts (standings.py). What is remembered keeps the parts alive,
+    # so that their identity is theirs alone.
+    known = _written.get(id(parts))
+    if known is None or known[0] is not parts:
+        if len(_written) >= _MOST:
+            _written.clear()
+        known = _written[id(parts)] = (parts, _contributions_document(parts))
+    return known[1]
+
+
+_MOST = 2048
+_written: dict[int, tuple[Sequence[Contribution], Plain]] = {}
+
+
+def _contributions_document(parts: Sequence[Contribution]) -> Plain:
     return [
         {
             "check": part.check,

@@ -153,6 +153,10 @@ class Host:
     services: tuple[str, ...] = ()
     source: Source
 
+    def __hash__(self) -> int:
+        """Hash what was declared: facts are looked up by host very often."""
+        return hash(self.declared)
+
     @property
     def standby(self) -> bool:
         """Whether silence is expected of it."""

@@ -23,6 +23,7 @@ from ipv6check.judge.auditing import audited, standing
 from ipv6check.judge.judging import parameters
 from ipv6check.judge.marking import mark
 from ipv6check.judge.outcome import outcome
+from ipv6check.judge.standings import Standings
 from ipv6check.model.finding import Finding
 from ipv6check.profiles import load_profile
 from tests.golden.recipes import RECIPES, cook
@@ -57,7 +58,7 @@ def findings(case: str) -> tuple[Finding, ...]:
         for system in inventory.systems
         for marked in [[mark(each, profile, (), today) for each in of_systems[system.id]]]
         for each in whole.standing(
-            standing(outcome(system, marked, profile, as_of=today, all_checks=True), today)
+            standing(outcome(system, marked, Standings(profile), as_of=today, all_checks=True), today)
         )
     ]
     return (*(each for own in of_systems.values() for each in own), *whole.every, *dated)
