@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ipv6check.facts.tries import items
@@ -105,6 +106,7 @@ def _trust(leaf: Certificate, path: Path) -> list[Defect]:
     return [Defect(code, args)] if code else []
 
 
+@lru_cache(maxsize=4096)
 def matches(leaf: Certificate, name: str | None, address: str | None) -> bool:
     """Whether a certificate is for a name, or else for an address (RFC 9525 §6)."""
     from service_identity import CertificateError, VerificationError

@@ -92,14 +92,20 @@ def _place(asked: Asked) -> Place:
 
 def _arrived(found: Visit, said: Talk, here: Place, hop: int) -> Visit:
     wanted = said.data.get("client_certificate") is True or text(said.data, "alert") in CERTIFICATE_ALERTS
-    found = replace(
-        found,
-        final=here,
-        client_certificate=found.client_certificate or wanted,
-        evidence=(*found.evidence, *said.evidence),
-    )
+    asked = found.client_certificate or wanted
+    evidence = (*found.evidence, *said.evidence)
     if said.completed:
-        return replace(found, answer="yes", status=number(said.data, "status"), page=said.data)
+        status = number(said.data, "status")
+        return replace(
+            found,
+            final=here,
+            client_certificate=asked,
+            evidence=evidence,
+            answer="yes",
+            status=status,
+            page=said.data,
+        )
+    found = replace(found, final=here, client_certificate=asked, evidence=evidence)
     if hop == 0 and said.answer == "yes":
         # Refused by TLS, which is another check's finding; or an answer past every bound.
         refused = said.word == "tls_alert"
