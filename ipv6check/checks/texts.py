@@ -44,8 +44,7 @@ def render(finding: Finding, language: Language) -> tuple[str, str]:
     message, remedy = _templates(language, finding.reason, finding.check, finding.verdict)
     if len(message) == len(remedy) == 1:
         return message[0], remedy[0]
-    values = _Values(finding, language)
-    return _filled(message, values), _filled(remedy, values)
+    return _worded(message, finding, language), _worded(remedy, finding, language)
 
 
 @lru_cache(maxsize=4096)
@@ -83,16 +82,10 @@ def about(check: str, language: Language) -> About | None:
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Put the values in their places, once: braces inside a value mean nothing."""
-    return _filled(_pieces(template), values)
-
-
-def _filled(pieces: tuple[str, ...], values: Mapping[str, str]) -> str:
-    if len(pieces) == 1:
-        return pieces[0]
-    made = list(pieces)
-    for place in range(1, len(made), 2):
-        made[place] = values.get(made[place], NOTHING)
-    return "".join(made)
+    pieces = list(_pieces(template))
+    for place in range(1, len(pieces), 2):
+        pieces[place] = values.get(pieces[place], NOTHING)
+    return "".join(pieces)
 
 
 @cache
@@ -106,34 +99,37 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(template))
 
 
-class _Values(dict[str, str]):
-    """What a template may name: the finding's arguments, and what it is about; made when it is named."""
+def _worded(pieces: tuple[str, ...], finding: Finding, language: Language) -> str:
+    """Put what a finding says, and what it is about, in the places of a template."""
+    if len(pieces) == 1:
+        return pieces[0]
+    made, args = list(pieces), finding.args
+    for place in range(1, len(made), 2):
+        name = made[place]
+        value = args.get(name)
+        # Most arguments are words that are shown as they are; of thousands of findings, in two languages.
+        if isinstance(value, str) and value and name not in _WORDED:
+            made[place] = value
+        else:
+            found = named(name, finding, language)
+            made[place] = NOTHING if found is None else found
+    return "".join(made)
 
-    def __init__(self, finding: Finding, language: Language) -> None:
-        super().__init__()
-        self._finding = finding
-        self._language: Language = language
 
-    def get(self, name: str, default: str = NOTHING) -> str:  # type: ignore[override]
-        """Return the words for a name, `default` if the finding has nothing of it."""
-        known = super().get(name)
-        if known is None:
-            made = self._made(name)
-            known = self[name] = default if made is None else made
-        return known
+def named(name: str, finding: Finding, language: Language) -> str | None:
+    """Return the words for what a template names: an argument of the finding, or what it is about.
 
-    def _made(self, name: str) -> str | None:
-        finding = self._finding
-        if name == "both_note":
-            both = catalogue(self._language).phrases["both"]
-            return both if finding.args.get("both") is True else ""
-        if name in _NOTES:
-            note = catalogue(self._language).phrases[name]
-            return fill(note, self) if _NOTES[name] in finding.args else ""
-        if name in finding.args:
-            return shown(name, finding.args[name], self._language)
-        about = _ABOUT.get(name)
-        return None if about is None else about(finding, self._language)
+    None if the finding has nothing of that name.
+    """
+    if name in finding.args:
+        return shown(name, finding.args[name], language)
+    if name == "both_note":
+        return catalogue(language).phrases["both"] if finding.args.get("both") is True else ""
+    if name in _NOTES:
+        note = _pieces(catalogue(language).phrases[name])
+        return _worded(note, finding, language) if _NOTES[name] in finding.args else ""
+    about = _ABOUT.get(name)
+    return None if about is None else about(finding, language)
 
 
 def _service(finding: Finding, language: Language) -> str:

@@ -28,7 +28,10 @@ def plain(value: JSON) -> Plain:
     if value is None or type(value) in _LEAVES or isinstance(value, bool | int | float | str):
         return cast("Plain", value)
     if isinstance(value, dict) or isinstance(value, Mapping):
-        return {str(key): plain(entry) for key, entry in value.items()}
+        return {
+            key if type(key) is str else str(key): entry if type(entry) in _LEAVES else plain(entry)  # type: ignore[misc]
+            for key, entry in value.items()
+        }
     return [entry if type(entry) in _LEAVES else plain(entry) for entry in value]  # type: ignore[misc]
 
 

@@ -73,7 +73,7 @@ def by_system(accept: Iterable[Acceptance]) -> Mapping[str, Sequence[Acceptance]
 
 def mark(finding: Finding, profile: Profile, acceptances: Sequence[Acceptance], as_of: date) -> Marked:
     """Return the finding with what the judgement adds. An exception holds through its last day."""
-    acceptance = next((each for each in acceptances if fits(each, finding)), None)
+    acceptance = next((each for each in acceptances if fits(each, finding)), None) if acceptances else None
     return Marked(
         finding=finding,
         id=finding_id(finding),

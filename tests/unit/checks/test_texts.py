@@ -156,5 +156,4 @@ def test_the_hash_of_all_texts_is_stable() -> None:
 
 
 def test_what_a_template_may_always_name_is_always_there() -> None:
-    values = texts._Values(finding("ok"), "en")
-    assert all(values.get(name, "?") != "?" for name in ALWAYS)
+    assert all(texts.named(name, finding("ok"), "en") is not None for name in ALWAYS)
