@@ -13,8 +13,8 @@ from pathlib import Path
 from ipv6check import codec
 from ipv6check.inventory import load
 from ipv6check.model.inventory import Endpoint
+from tests.golden import dns_recipes, outside_recipes, path_recipes
 from tests.golden import name_recipes as names
-from tests.golden import outside_recipes, path_recipes
 from tests.golden.name_recipes import NAME, Recipe, ready, then_canaries
 from tests.unit.checks.small_authority import authority, encoded, issue
 from tests.unit.judging_builder import CANARY4, CANARY6, START, V4, V6, Run
@@ -304,6 +304,7 @@ RECIPES: dict[str, Recipe] = {
     "42-two-certificates": certificate(lambda: authority().chain(NAME, "alt.example")),
     "44-v4-only-resource": outside_recipes.v4_only_resource,
     "45-hidden-outage": outside_recipes.hidden_outage,
+    **dns_recipes.DNS,
     **path_recipes.PATH,
     "59-link-local-literal": neighbour,
     "60-outside-the-plan": ports("open", "open", 1521),

@@ -11,6 +11,7 @@ from tests.lab import servers, stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import SERVER_V4, SERVER_V6, three_namespaces
 from tests.lab.postfix import postfix
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import mail
 from tests.lab.situations.mail import SITUATIONS
@@ -48,3 +49,9 @@ def test_situation_is_judged_right(scene: Scene, situation: Situation) -> None:
 
 def test_the_scan_ends_well(scene: Scene) -> None:
     assert scene.exit_code == 0, scene.output
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.lab import stage
 from tests.lab.network import three_namespaces
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations.odd_names import ODD_NAMES
 
@@ -40,3 +41,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 @pytest.mark.parametrize("situation", ODD_NAMES, ids=lambda s: s.id)
 def test_situation_is_judged_right(scene: Scene, situation: Situation) -> None:
     judge(scene, situation)
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

@@ -10,6 +10,7 @@ import pytest
 from tests.lab import stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import three_namespaces
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, inventory_of, judge, scan
 from tests.lab.situations.outside import situations
 
@@ -56,3 +57,9 @@ def test_nobody_outside_the_systems_was_contacted(scene: Scene) -> None:
         if '"dns.' not in line:
             assert "2001:db8:ffff::5f" not in line  # cdn, ocsp: looked up, never connected to
             assert "198.19.0.95" not in line
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

@@ -10,6 +10,7 @@ import pytest
 from tests.lab import narrow
 from tests.lab.narrow import narrow_network
 from tests.lab.path_scene import filter_at, serve
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import path
 from tests.lab.situations.path import ACTIVE, EXTENSION, OURS, PATH
@@ -88,3 +89,9 @@ def test_the_narrow_link_is_narrow_and_the_wide_one_wide(scene: Scene) -> None:
 
     assert "pmtu 1280" in traced(path.DELIVERED)
     assert "pmtu 1280" not in traced(path.HONEST)
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

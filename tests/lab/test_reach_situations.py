@@ -15,6 +15,7 @@ import pytest
 from tests.lab import stage
 from tests.lab.by_hand import answered, commands
 from tests.lab.network import three_namespaces
+from tests.lab.same_by_hand import differences
 from tests.lab.servers import Site, start_nginx
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations.naming import ADDRESSES, NAMING
@@ -102,3 +103,9 @@ def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
     with ThreadPoolExecutor(8) as pool:
         seen = dict(zip(wanted, pool.map(lambda line: answered(scene, line), wanted), strict=True))
     assert {line for line in wanted if seen[line] is not wanted[line]} == set()
+
+
+def test_what_was_asked_of_the_dns_and_of_open_ports_is_seen_by_hand_too(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

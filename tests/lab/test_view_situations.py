@@ -9,6 +9,7 @@ import pytest
 
 from tests.lab import servers, stage
 from tests.lab.network import SERVER_V4, SERVER_V6, Network, three_namespaces
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import views
 
@@ -104,3 +105,10 @@ def test_situation_is_judged_right(scenes: dict[str, Scene], situation: Situatio
 @pytest.mark.parametrize("situation", views.TRANSLATED, ids=lambda s: s.id)
 def test_a_translators_addresses_are_no_ipv6(scenes: dict[str, Scene], situation: Situation) -> None:
     judge(scenes["translated"], situation)
+
+
+@pytest.mark.parametrize("which", ["sound", "translated"])
+def test_the_commands_by_hand_show_the_same(scenes: dict[str, Scene], which: str) -> None:
+    count, wrong = differences(scenes[which])
+    assert count >= 5
+    assert not wrong, "\n".join(wrong)

@@ -11,6 +11,7 @@ import pytest
 from tests.lab import servers, stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import three_namespaces
+from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import web
 from tests.lab.situations.reach import v4, v6
@@ -63,3 +64,9 @@ def test_the_scan_ends_well_and_both_families_were_seen(scene: Scene) -> None:
     assert scene.exit_code == 0, scene.output
     (vantage,) = scene.results["run"]["vantages"]
     assert (vantage["ipv4"], vantage["ipv6"]) == ("ok", "ok")
+
+
+def test_the_commands_by_hand_show_the_same(scene: Scene) -> None:
+    count, wrong = differences(scene)
+    assert count >= 10
+    assert not wrong, "\n".join(wrong)

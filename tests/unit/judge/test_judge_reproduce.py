@@ -36,8 +36,8 @@ def test_a_silent_https_service_is_asked_with_curl_by_its_name_at_that_address()
     finding = judged("reach.service", host="www.example", address=V6, family=6, port=443, app="https")
     line = command(finding, [seen("tcp.connect", outcome="failed")])
     assert line == (
-        "curl -6 --globoff -sS -m 30 -D - -o /dev/null -k --resolve "
-        f"'www.example:443:[{V6}]' https://www.example/"
+        "curl -6 --globoff -sS -m 30 -D - -o /dev/null -k --ciphers DEFAULT@SECLEVEL=0 "
+        f"--resolve 'www.example:443:[{V6}]' https://www.example/"
     )
 
 
