@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ipv6check.addressplan import Node, PlanTree
 from ipv6check.checks.absence import unpublished
 from ipv6check.checks.audit import Matter, audit
+from ipv6check.checks.details import of_name
 from ipv6check.checks.registry import WITH_IPV6, Params, check
 from ipv6check.checks.subject import of_host
 from ipv6check.facts import SystemView
@@ -44,7 +45,8 @@ def _pair(view: PlanView, system: System, seen: Seen, matter: Matter, *, bound: 
             "fail", "plan.no_ipv6", {"addresses": [*dict.fromkeys(four)]}, evidence=seen.evidence
         )
     if seen.ipv4 == "unknown":
-        return matter.says("unknown", seen.reason, dict(seen.args), evidence=seen.evidence)
+        args = {} if seen.doubt is None else of_name(seen.doubt)
+        return matter.says("unknown", seen.reason, args, evidence=seen.evidence)
     return matter.says("not_applicable", "ipv4.not_offered")
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from ipv6check.addressplan import Known, PlanTree
 from ipv6check.facts.derive import Facts
+from ipv6check.facts.names import NameFact
 from ipv6check.model.fact import Answer, Fact
 from ipv6check.model.inventory import FAMILIES, Equipment, Inventory, Milestone, System
 from ipv6check.model.text import Text
@@ -21,13 +22,14 @@ from ipv6check.model.text import Text
 class Seen:
     """What one system has: its addresses of both families, and whether it has any IPv4.
 
-    `reason` says why that is unknown; `evidence` are the observations behind it.
+    `reason` says why that is unknown, `doubt` by what answer about which name; `evidence` are the
+    observations behind it.
     """
 
     addresses: tuple[str, ...] = ()
     ipv4: Answer = "no"
     reason: str = ""
-    args: Mapping[str, str] = field(default_factory=dict)
+    doubt: NameFact | None = None
     evidence: tuple[str, ...] = ()
 
 
@@ -118,7 +120,7 @@ def _seen(facts: Facts, system_id: str) -> Seen:
     ipv4: Answer = "no"
     reason = ""
     evidence: tuple[str, ...] = ()
-    args: dict[str, str] = {}
+    doubt: NameFact | None = None
     for host in view.system.hosts:
         for vantage in view.vantages if host.address is None else view.vantages[:1]:
             for family in FAMILIES:
@@ -126,9 +128,9 @@ def _seen(facts: Facts, system_id: str) -> Seen:
                 addresses += published.addresses
                 if family == 4 and ipv4 != "yes" and published.answer != "no":
                     ipv4, reason, evidence = published.answer, published.reason, published.evidence
-                    args = {"name": host.declared}
+                    doubt = None if host.address else view.name(vantage, host, family)
     if ipv4 == "yes":
-        reason = ""
+        reason, doubt = "", None
     return Seen(
-        addresses=tuple(dict.fromkeys(addresses)), ipv4=ipv4, reason=reason, args=args, evidence=evidence
+        addresses=tuple(dict.fromkeys(addresses)), ipv4=ipv4, reason=reason, doubt=doubt, evidence=evidence
     )

@@ -21,7 +21,10 @@ def plan_document(
     marked = in_order(each for judgement in found.plan for each in judgement.marked)
     figures = () if view is None else usages(view.tree, view.known)
     return {
-        "findings": [finding_document(each, observations, render) for each in marked],
+        "findings": [
+            {**finding_document(each, observations, render), "system": each.finding.system or None}
+            for each in marked
+        ],
         "utilisation": [usage_document(each) for each in figures],
         "addresses": _addresses(view, figures),
     }

@@ -42,6 +42,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("commune-office", "an IPv4 literal and nothing else", "naming.aaaa", "fail", "addr.none_declared"),
     Fault("ward-page", "AAAA without an A record", "naming.a", "warn", "naming.no_a"),
     Fault("citizen-feedback", "a mistyped name", "naming.resolves", "unknown", "dns.nxdomain"),
+    Fault("open-data", "which no address plan has", "address.planned", "fail", "plan.outside"),
     Fault("open-data", "an IPv4-mapped address as AAAA", "address.class", "fail", "addr.v4mapped"),
     Fault("one-stop", "nobody listens on IPv6", "reach.service", "fail", "reach.closed"),
     Fault("digital-signature", "IPv6 packets are dropped", "reach.service", "fail", "reach.silent"),
@@ -76,6 +77,13 @@ FAULTS: tuple[Fault, ...] = (
         "v6only.blocked_by",
     ),
     Fault(
+        "commune-office",
+        "its router cannot forward IPv6",
+        "v6only.dependencies",
+        "fail",
+        "v6only.blocked_by",
+    ),
+    Fault(
         "one-stop",
         "depends on what does not work without IPv4",
         "v6only.dependencies",
@@ -84,4 +92,31 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("public-service", "its deadline has passed", "deadline.met", "fail", "deadline.passed"),
     Fault("training", "503 on both families", "http.healthy", "fail", "http.error"),
+)
+
+# What is wrong with the address plan, the equipment and the programme: `system` is a prefix, or the id of a
+# system, a device or a milestone.
+AREA_FAULTS: tuple[Fault, ...] = (
+    Fault("3fff:100::/64", "a subnet outside every allocation", "plan.nested", "fail", "plan.orphan"),
+    Fault("2001:db8:100:1060::/72", "a LAN that is no /64", "plan.subnet_size", "warn", "plan.not_64"),
+    Fault("2001:db8:100:2010::/63", "a LAN that is no /64", "plan.subnet_size", "warn", "plan.not_64"),
+    Fault("2001:db8:100:2010::/63", "not on a nibble", "plan.boundary", "warn", "plan.not_nibble"),
+    Fault("cpe-dong-hai", "can do nothing over IPv6", "equipment.capable", "fail", "equipment.no_ipv6"),
+    Fault("cpe-hiep-thanh", "nobody asked", "equipment.capable", "unknown", "equipment.not_assessed"),
+    Fault("sw-core", "does it in part", "equipment.capable", "warn", "equipment.partial"),
+    Fault("san-1", "support has ended", "equipment.supported", "fail", "equipment.end_of_support"),
+    Fault(
+        "cpe-dong-hai",
+        "managed over IPv4 alone",
+        "equipment.management",
+        "warn",
+        "equipment.management_v4_only",
+    ),
+    Fault("fw-core", "management forgot IPv6", "equipment.reachable", "fail", "reach.closed"),
+    Fault("replace-san", "a milestone is late", "programme.on_time", "fail", "programme.overdue"),
+    *(
+        Fault(system, "IPv4, and no planned IPv6 address", "plan.family_pair", "fail", "plan.no_ipv6")
+        for system in ("commune-office", "vpn", "legal-texts", "gis", "open-data")
+    ),
+    Fault("citizen-feedback", "a mistyped name", "plan.family_pair", "unknown", "dns.nxdomain"),
 )

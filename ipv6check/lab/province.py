@@ -114,4 +114,5 @@ def ports(place: dict[int, int]) -> dict[int, Pair]:
         24045: _web("khodulieu", "Kho dữ liệu", status=302, location=f"https://127.0.0.1:{place[24045]}/"),
         24046: _same(Web(certificate=Certificate(name=f"daotao.{ZONE}"), title="Đào tạo", status=503)),
         24047: _same(Closed()),
+        24050: Pair(v4=Greeting(), v6=Closed()),
     }

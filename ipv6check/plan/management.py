@@ -1,7 +1,8 @@
 """The questions put to the management addresses of equipment: a connection to each management port.
 
-They are asked from the vantages that see the internal network, gently, and when all of the inventory
-is: a run of selected systems is none about the equipment. Nothing is said to what answers.
+They are asked from the vantages that see the internal network, after everything else at that address, and
+when all of the inventory is: a run of selected systems is none about the equipment. Nothing is said to
+what answers.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipv6check.model.inventory import Equipment, Family
-from ipv6check.model.task import STAGE_SERVICES, Task, make_task
+from ipv6check.model.task import STAGE_CLOSED, Task, make_task
 from ipv6check.plan.index import Index
 
 NEED = "tcp.management"
@@ -43,8 +44,7 @@ def _connect(index: Index, item: Equipment, address: str, port: int) -> Task:
         transport="tcp",
         params={},
         subject=f"{item.id} {port}",
-        stage=STAGE_SERVICES,
-        # Where a system declares the address too, it says how that may be asked.
-        gentle=condition.gentle or address not in index.literals,
+        stage=STAGE_CLOSED,  # last of its host: no further looks, no decoys
+        gentle=condition.gentle,
         until=condition.until,
     )

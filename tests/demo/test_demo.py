@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ipv6check.lab.faults import FAULTS, Fault
+from ipv6check.lab.faults import AREA_FAULTS, FAULTS, Fault
 from ipv6check.lab.stage import demo_text
 
 pytestmark = [pytest.mark.slow]
@@ -91,6 +91,29 @@ def test_nothing_fails_that_was_not_planted(demo: Demo) -> None:
     planted = {(f.system, f.check, f.verdict, f.reason) for f in FAULTS if f.verdict == "fail"}
     failing = {found for found in demo.found() if found[2] == "fail"}
     assert failing - planted == set()
+
+
+def test_plan_equipment_and_programme_have_the_faults_that_were_planted_and_no_others(demo: Demo) -> None:
+    results = demo.results
+    found = [
+        *results["address_plan"]["findings"],
+        *(finding for item in results["equipment"] for finding in item["findings"]),
+        *results["programme"]["findings"],
+    ]
+    seen = set()
+    for each in found:
+        if each["verdict"] in ("fail", "warn", "unknown"):
+            target = each["target"]
+            of = target.get("prefix") or target.get("equipment") or target.get("milestone") or each.get("system")
+            seen.add((of, each["check"], each["verdict"], each["reason"]))
+    assert seen == {(f.system, f.check, f.verdict, f.reason) for f in AREA_FAULTS}
+
+
+def test_the_roadmap_begins_with_what_others_wait_for(demo: Demo) -> None:
+    first = demo.results["roadmap"][0]
+    assert "cpe-dong-hai" in first["equipment"]
+    assert {"sso", "digital-signature"} <= set(first["systems"])
+    assert "commune-office" in demo.results["roadmap"][1]["systems"]
 
 
 def test_systems_without_a_planted_fault_are_clean(demo: Demo) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from ipv6check.model.task import Task
+from ipv6check.model.task import STAGE_CLOSED, STAGE_SERVICES, Task
 from tests.unit.plan.making import EVERYTHING, HEAD, inventory, plan
 
 NEEDS = EVERYTHING | {"tcp.management"}
@@ -25,7 +25,7 @@ def connects(tasks: Iterable[Task], network: str = "2001:db8:60:") -> list[tuple
     )
 
 
-def test_each_management_port_is_connected_to_gently_and_nothing_is_said() -> None:
+def test_each_management_port_is_connected_to_last_and_nothing_is_said() -> None:
     tasks = [t for t in plan(SYSTEM + DEVICE, needs=NEEDS).initial() if t.subject.startswith("fw ")]
     assert connects(tasks) == [
         ("198.51.100.254", 22),
@@ -33,7 +33,7 @@ def test_each_management_port_is_connected_to_gently_and_nothing_is_said() -> No
         ("2001:db8:60::fe", 22),
         ("2001:db8:60::fe", 443),
     ]
-    assert all(t.gentle and not t.params for t in tasks)
+    assert all(t.stage == STAGE_CLOSED and not t.params for t in tasks)
     assert {t.kind for t in tasks} == {"tcp.connect"}
 
 
@@ -77,11 +77,17 @@ def test_the_check_alone_asks_the_devices_and_no_system() -> None:
     assert asked == {"2001:db8:60::fe", "198.51.100.254"}
 
 
-def test_a_port_that_a_system_declares_there_too_is_asked_once_and_as_the_system_says() -> None:
+def test_a_port_that_a_system_declares_there_too_is_asked_once_and_as_a_service() -> None:
     system = '  - {id: web, hosts: ["2001:db8:60::fe"], services: [https]}\n'
     tasks = [t for t in plan(system + DEVICE, needs=NEEDS).initial() if t.address == "2001:db8:60::fe"]
     (shared,) = [t for t in tasks if (t.kind, t.port) == ("tcp.connect", 443)]
-    assert not shared.gentle
+    assert shared.stage == STAGE_SERVICES
+
+
+def test_a_device_at_a_gentle_systems_address_is_asked_gently() -> None:
+    system = '  - {id: web, hosts: ["2001:db8:60::fe"], services: [https], probe: gentle}\n'
+    tasks = [t for t in plan(system + DEVICE, needs=NEEDS).initial() if t.address == "2001:db8:60::fe"]
+    assert all(t.gentle for t in tasks if t.kind == "tcp.connect")
 
 
 def test_the_dry_run_names_every_device_and_its_ports() -> None:
