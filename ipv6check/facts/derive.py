@@ -22,7 +22,7 @@ from ipv6check.facts.vantage import RunWarning, VantageState, Witness, witness
 from ipv6check.facts.view import SystemView
 from ipv6check.inventory import delegation, schedule, scope
 from ipv6check.inventory.delegation import Authority
-from ipv6check.model.fact import Answer, Fact
+from ipv6check.model.fact import Fact
 from ipv6check.model.inventory import Inventory, System
 from ipv6check.model.observation import Observation
 from ipv6check.model.run import RunMeta
@@ -158,18 +158,6 @@ class Facts:
         if not schedule.in_window(system, self.run.started):
             return "schedule.outside"
         return "not.asked"
-
-    def answers(self, addresses: Iterable[str]) -> dict[str, Answer]:
-        """Return for each of these addresses that was asked at all whether some port of it answers."""
-        wanted = frozenset(addresses)
-        found: dict[str, set[Answer]] = {}
-        for vantage, address, port, transport in self.index.connects:
-            if address in wanted:
-                fact = self._measured(vantage, address, port, transport)
-                if fact is not None:
-                    found.setdefault(address, set()).add(fact.answer)
-        order: tuple[Answer, ...] = ("yes", "unknown", "no")
-        return {address: next(each for each in order if each in said) for address, said in found.items()}
 
     def open_everything(self, vantage: str, address: str) -> bool:
         """Whether an address accepts a connection to a port that stands for any."""

@@ -56,6 +56,15 @@ class EquipmentView:
     today: date
     management: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Whether each management address that was asked answers at any of its ports, from any vantage."""
+        found: dict[str, set[Answer]] = {}
+        for fact in (fact for facts in self.management.values() for fact in facts if fact.evidence):
+            found.setdefault(fact.address or "", set()).add(fact.answer)
+        order: tuple[Answer, ...] = ("yes", "unknown", "no")
+        return {address: next(each for each in order if each in said) for address, said in found.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneView:

@@ -29,7 +29,7 @@ Parameters = Callable[[Profile, str], Mapping[str, JSON]]
 class Audited:
     """What the audits found: of the plan, of each piece of equipment, of each milestone (by id).
 
-    `management` says of management addresses that were asked at all whether they answer.
+    `management` says of each device's management addresses that were asked whether they answer.
     `plan` is None where the inventory has no plan to show; `standing` judges one system's date.
     """
 
@@ -38,7 +38,7 @@ class Audited:
     equipment: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     programme: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     standing: Callable[[Standing], Sequence[Finding]] = lambda _: ()
-    management: Mapping[str, Answer] = field(default_factory=dict)
+    management: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
 
     @property
     def every(self) -> Iterable[Finding]:
@@ -80,18 +80,19 @@ def audited(
     auditor = Auditor(audits)
     planned = bool(inventory.address_plan) or any(system.planned for system in inventory.systems)
     plan = plan_view(facts, asked) if planned else None
+    devices = {item.id: equipment_view(facts, item, today) for item in inventory.equipment}
     return Audited(
         plan=plan,
         plan_findings=() if plan is None else tuple(auditor.run("plan", plan, _blame(_first(inventory)))),
         equipment={
-            item.id: auditor.run("equipment", equipment_view(facts, item, today), _blame_equipment(item))
+            item.id: auditor.run("equipment", devices[item.id], _blame_equipment(item))
             for item in inventory.equipment
         },
         programme={
             each.id: auditor.run("milestone", _milestone(inventory, each, today), _blame_milestone(each))
             for each in inventory.programme
         },
-        management=facts.answers(address for item in inventory.equipment for address in item.management),
+        management={name: view.answers for name, view in devices.items()},
         standing=lambda view: auditor.run(
             "standing", view, replace(_blame(view.system.source), system=view.system.id)
         ),

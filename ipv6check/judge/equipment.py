@@ -40,24 +40,20 @@ def equipment_document(
     inventory: Inventory,
     profile: Profile,
     found: Areas,
-    management: Mapping[str, Answer],
+    management: Mapping[str, Mapping[str, Answer]],
     observations: Mapping[str, Observation],
     render: Render,
 ) -> list[Plain]:
     """Return `equipment` of results.json, sorted by id.
 
-    `management` says of addresses that were asked whether they answer.
+    `management` says, by device, of addresses that were asked whether they answer.
     """
     items = {item.id: item for item in inventory.equipment}
     waiting = needed_by(inventory)
     return [
         {
             **_about(items[judged.id]),
-            "management_answers": {
-                address: management[address]
-                for address in items[judged.id].management
-                if address in management
-            },
+            "management_answers": dict(management.get(judged.id, {})),
             "level": level(judged),
             "action": action(judged),
             "capabilities": _capabilities(items[judged.id], profile.questions.get(items[judged.id].kind)),

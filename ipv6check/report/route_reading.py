@@ -128,8 +128,13 @@ def _device_actions(value: JSON) -> Iterator[tuple[str, str]]:
 
 
 def first_action(system: SystemEntry) -> str:
-    """Return what is to be done first: the remedy of the worst open problem, its first sentence."""
-    found = [each for each in system.findings if each.verdict == "fail" and not each.accepted and each.remedy]
+    """Return what is to be done first: the remedy of the worst open problem, its first sentence.
+
+    Where nothing definitely fails, what would settle the worst unknown.
+    """
+    open_ = [each for each in system.findings if not each.accepted and each.remedy]
+    found = [each for each in open_ if each.verdict == "fail"]
+    found = found or [each for each in open_ if each.verdict == "unknown"]
     if not found:
         return ""
     remedy = min(found, key=_urgency).remedy.split("\n", 1)[0]

@@ -104,7 +104,12 @@ def test_plan_equipment_and_programme_have_the_faults_that_were_planted_and_no_o
     for each in found:
         if each["verdict"] in ("fail", "warn", "unknown"):
             target = each["target"]
-            of = target.get("prefix") or target.get("equipment") or target.get("milestone") or each.get("system")
+            of = (
+                target.get("prefix")
+                or target.get("equipment")
+                or target.get("milestone")
+                or each.get("system")
+            )
             seen.add((of, each["check"], each["verdict"], each["reason"]))
     assert seen == {(f.system, f.check, f.verdict, f.reason) for f in AREA_FAULTS}
 
