@@ -11,6 +11,7 @@ from ipv6check.model.history import History, Outlook, Pace, Point
 WIDTH, HEIGHT = 640, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 20, 16, 24
 _BEYOND = 60  # days drawn after the last deadline
+_LABEL = 66  # the widest date's width, with a gap after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A date under the axis: where its text is centred. None overlaps another: the table has them all."""
+
+    x: float
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BurnUp:
     """Everything as drawn, in the units of a WIDTH × HEIGHT drawing; `cone` is empty without a forecast."""
 
     line: str
     nights: tuple[Mark, ...]
     deadlines: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
     cone: str
     middle: str
     total: int
@@ -54,6 +64,7 @@ def burn_up(history: History | None, total: int) -> BurnUp | None:
         line=" ".join(f"{mark.x},{mark.y}" for mark in marks),
         nights=marks,
         deadlines=tuple(frame.mark(each.deadline, each.due) for each in history.outlooks),
+        ticks=_ticks(frame, [*(each.deadline for each in history.outlooks), nights[0].day]),
         cone=_cone(frame, last, history.pace),
         middle=_ray(frame, last, history.pace),
         total=frame.total,
@@ -68,8 +79,8 @@ class _Frame:
     """The scales of both axes."""
 
     def __init__(self, nights: Sequence[Point], outlooks: Sequence[Outlook], total: int) -> None:
-        self.first = nights[0].day
         ends = [nights[-1].day, *(each.deadline for each in outlooks)]
+        self.first = min(nights[0].day, *ends)  # a deadline that has passed stands before the first night
         extra = timedelta(days=_BEYOND if outlooks else 0)
         self.last = max(max(ends) + extra, self.first + timedelta(days=7))
         self.total = total
@@ -98,6 +109,16 @@ class _Frame:
             way.append((self.x(start.day + timedelta(days=round(left / speed * 7))), self.y(self.total)))
         way.append((self.x(self.last), self.y(start.on_target + speed * weeks)))
         return way
+
+
+def _ticks(frame: _Frame, days: Sequence[date]) -> tuple[Tick, ...]:
+    """Return the dates that have room, the first ones first."""
+    found: list[Tick] = []
+    for day in days:
+        x = round(min(max(frame.x(day), _LEFT), WIDTH - _LABEL / 2), 1)
+        if all(abs(x - each.x) >= _LABEL for each in found):
+            found.append(Tick(x=x, day=day))
+    return tuple(sorted(found, key=lambda each: each.x))
 
 
 def _cone(frame: _Frame, last: Point, pace: Pace | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -132,6 +133,19 @@ def test_the_burn_up_stays_within_its_frame() -> None:
         assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in numbers)
     assert burn_up(None, 22) is None
     assert burn_up(replace(LATER.history, points=LATER.history.points[:1], outlooks=()), 22) is None
+
+
+def test_dates_under_the_burn_up_never_overlap_and_a_deadline_that_has_passed_stands_before_today() -> None:
+    assert LATER.history is not None
+    (model, *_), night = LATER.history.outlooks, LATER.history.points[0].day
+    days = [night - timedelta(days=140), night + timedelta(days=1500), night + timedelta(days=1501)]
+    outlooks = tuple(replace(model, deadline=day) for day in days)
+    found = burn_up(replace(LATER.history, outlooks=outlooks), 22)
+    assert found is not None
+    assert found.deadlines[0].x < found.nights[0].x
+    places = [tick.x for tick in found.ticks]
+    assert all(later - earlier >= 66 for earlier, later in itertools.pairwise(places))
+    assert [tick.day for tick in found.ticks] == [days[0], days[1]]
 
 
 DAY = date(2026, 12, 31)
