@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,8 +15,8 @@ from ipv6check.cli.judging import Unfinished, find_inventory, find_profile, find
 from ipv6check.cli.past import with_history
 from ipv6check.cli.settings import current, note
 from ipv6check.model.run import Judged
-from ipv6check.model.text import JSON, LANGUAGES, Language
-from ipv6check.report import FORMATS, Format, find_format, render
+from ipv6check.model.text import JSON, LANGUAGES
+from ipv6check.report import FORMATS, Format, find_format, pages, pieces
 from ipv6check.store import Run, StoreError, files
 
 STDOUT = "-"
@@ -116,38 +116,35 @@ def write_report(run: Run, judged: Judged, wanted: Wanted, *, quietly: bool = Fa
         if wanted.folder:
             place = Path(wanted.path or run.path / wanted.format.name)
             for language in LANGUAGES:
-                write_folder(place / language, render_folder(judged, wanted.format, language))
+                options: dict[str, JSON] = {"format": wanted.format.name, "language": language, "both": True}
+                write_folder(place / language, pages(judged, options))
         else:
-            options: dict[str, JSON] = {"format": wanted.format.name, "language": current().language}
-            rendered = render(judged, options | {"single": wanted.single})
-            if wanted.single and not isinstance(rendered, bytes):
-                (rendered,) = rendered.values()
-            if not isinstance(rendered, bytes):
-                raise TypeError(f"{wanted.format.name} made several files")
+            content = one_file(judged, wanted)
             if wanted.path == STDOUT:
-                click.echo(rendered, nl=False)
+                for piece in content:
+                    click.echo(piece, nl=False)
                 return
             place = Path(
                 wanted.path or run.path / f"report{'.html' if wanted.single else wanted.format.suffix}"
             )
-            files.write(place, rendered)
+            files.write(place, content)
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure
     if not quietly:
         note(str(place))
 
 
-def render_folder(judged: Judged, format: Format, language: Language) -> Mapping[str, bytes]:
-    """Return the files of one language of a report that is a folder; its pages link to the other's."""
-    rendered = render(judged, {"format": format.name, "language": language, "both": True})
-    if isinstance(rendered, bytes):
-        raise TypeError(f"{format.name} made one file")
-    return rendered
+def one_file(judged: Judged, wanted: Wanted) -> Iterable[bytes]:
+    """Return a report that is one file, in the language of the terminal, in pieces."""
+    options: dict[str, JSON] = {"format": wanted.format.name, "language": current().language}
+    if wanted.single:
+        return (content for _, content in pages(judged, options | {"single": True}))
+    return pieces(judged, options)
 
 
-def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
     """Write files by their relative names under a folder, which is made if it is not there."""
-    for name, data in content.items():
+    for name, data in content:
         inside = PurePosixPath(name)
         if inside.is_absolute() or ".." in inside.parts:
             raise StoreError(f"{name}: leads out of {folder}")

@@ -7,14 +7,14 @@ its relative path. Formats are imported when they are asked for: `--help` must n
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON
 
-__all__ = ["FORMATS", "Format", "Rendered", "find_format", "render"]
+__all__ = ["FORMATS", "Format", "Rendered", "find_format", "pages", "pieces", "render"]
 
 Rendered = bytes | dict[str, bytes]
 
@@ -59,3 +59,22 @@ def render(judged: Judged, options: Mapping[str, JSON]) -> Rendered:
     module = importlib.import_module(find_format(str(options["format"])).module)
     made = cast("Callable[[Judged, Mapping[str, JSON]], Rendered]", module.render)
     return made(judged, options)
+
+
+def pages(judged: Judged, options: Mapping[str, JSON]) -> Iterable[tuple[str, bytes]]:
+    """Yield the files of a format that makes several, one after the other: none is held for long."""
+    module = importlib.import_module(find_format(str(options["format"])).module)
+    made = cast("Callable[[Judged, Mapping[str, JSON]], Iterable[tuple[str, bytes]]]", module.stream)
+    return made(judged, options)
+
+
+def pieces(judged: Judged, options: Mapping[str, JSON]) -> Iterable[bytes]:
+    """Yield the one file of a format piece by piece, as large ones are; the others are one piece."""
+    module = importlib.import_module(find_format(str(options["format"])).module)
+    made = getattr(module, "stream", None)
+    if made is not None:
+        return cast("Callable[[Judged, Mapping[str, JSON]], Iterable[bytes]]", made)(judged, options)
+    rendered = render(judged, options)
+    if not isinstance(rendered, bytes):
+        raise TypeError(f"{options['format']} made several files")
+    return (rendered,)

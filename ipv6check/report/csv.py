@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON
 from ipv6check.report.reading import read
 from ipv6check.report.rows import COLUMNS, Value, rows
 
-__all__ = ["cell", "render"]
+__all__ = ["cell", "render", "stream"]
 
 # What makes a spreadsheet take a text for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PIECE = 1 << 18  # characters that are held before they are passed on
 _MARK = "\ufeff"
 
 
 def render(judged: Judged, options: Mapping[str, JSON]) -> bytes:
     """Return the table; `language` ("vi" or "en") is that of names, messages and remedies."""
+    return b"".join(stream(judged, options))
+
+
+def stream(judged: Judged, options: Mapping[str, JSON]) -> Iterator[bytes]:
+    """Yield what `render` returns, in pieces: of ten thousand systems it is hundreds of megabytes."""
     report = read(judged, "en" if options.get("language") == "en" else "vi")
     out = io.StringIO(newline="")
     out.write(_MARK)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in row] for row in rows(report))
-    return out.getvalue().encode("utf-8")
+    for row in rows(report):
+        writer.writerow([cell(value) for value in row])
+        if out.tell() >= _PIECE:
+            yield out.getvalue().encode("utf-8")
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode("utf-8")
 
 
 def cell(value: Value) -> str:

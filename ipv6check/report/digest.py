@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ipv6check.model.finding import SEVERITIES
 from ipv6check.model.profile import LEVELS
-from ipv6check.report.entries import FindingEntry, Report, SystemEntry
+from ipv6check.report.entries import FindingEntry, Open, Report, SystemEntry
+from ipv6check.report.gist import severity_rank
 from ipv6check.report.route_entries import ExceptionEntry, StepEntry
 from ipv6check.report.titles import reason_title
 
@@ -88,7 +88,7 @@ def state(system: SystemEntry) -> str:
     if system.gates:
         failing = any(gate.failing for gate in system.gates if rank(gate.gate) <= wanted)
     else:
-        failing = any(open_fail(finding) for finding in system.findings)
+        failing = any(each.verdict == "fail" for each in system.gist.open)
     return "missed" if failing else "undecided"
 
 
@@ -100,17 +100,13 @@ def open_fail(finding: FindingEntry) -> bool:
 def failing_reasons(report: Report) -> tuple[ReasonEntry, ...]:
     """Return the reasons of unaccepted root fails: most systems first, then severity, then code."""
     found = _by_reason(report, "fail")
-    return tuple(sorted(found, key=lambda r: (-len(r.systems), _severity_rank(r.severity), r.code)))
+    return tuple(sorted(found, key=lambda r: (-len(r.systems), severity_rank(r.severity), r.code)))
 
 
 def unknown_reasons(report: Report) -> tuple[ReasonEntry, ...]:
     """Return why something is not known, most findings first."""
     found = _by_reason(report, "unknown")
     return tuple(sorted(found, key=lambda r: (-(r.findings + r.follows), r.code)))
-
-
-def _severity_rank(severity: str | None) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 class _Tally:
@@ -122,20 +118,20 @@ class _Tally:
         self.follows = 0
         self.severity: str | None = None
 
-    def add(self, system: SystemEntry, finding: FindingEntry) -> None:
+    def add(self, system: SystemEntry, found: Open) -> None:
         self.systems[system.id] = system
-        self.findings += 1
-        self.follows += len(finding.followers)
-        if _severity_rank(finding.severity) < _severity_rank(self.severity):
-            self.severity = finding.severity
+        self.findings += found.findings
+        self.follows += found.follows
+        if severity_rank(found.severity) < severity_rank(self.severity):
+            self.severity = found.severity
 
 
 def _by_reason(report: Report, verdict: str) -> Iterator[ReasonEntry]:
     tallies: dict[str, _Tally] = {}
     for system in report.systems:
-        for finding in system.findings:
-            if finding.verdict == verdict and not finding.accepted:
-                tallies.setdefault(finding.reason, _Tally()).add(system, finding)
+        for each in system.gist.open:
+            if each.verdict == verdict:
+                tallies.setdefault(each.reason, _Tally()).add(system, each)
     for code, tally in tallies.items():
         systems = tuple(tally.systems.values())
         units = Counter(system.unit_name for system in systems if system.unit_name)

@@ -6,7 +6,7 @@ passed `safe_text`, every absent thing is None or empty.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -101,6 +101,29 @@ class FindingEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """What no exception covers and follows from nothing else, of one verdict (fail or unknown) and reason.
+
+    `severity` is the gravest; `follows` are the findings folded under these.
+    """
+
+    verdict: str
+    reason: str
+    severity: str | None
+    findings: int
+    follows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gist:
+    """A system's findings in sums: of each area the verdicts as shown, what is open, what to do first."""
+
+    shown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    open: tuple[Open, ...] = ()
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateEntry:
     """One gate of the ladder."""
 
@@ -126,7 +149,10 @@ class ContributionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemEntry:
-    """One system. `level` is None where the goal excludes one; `findings` are roots only, folded."""
+    """One system. `level` is None where the goal excludes one; `findings` are roots only, folded.
+
+    What sums over systems need of findings is in `gist`: those of many systems are read anew each time.
+    """
 
     id: str
     name: str
@@ -149,8 +175,9 @@ class SystemEntry:
     unknown: int
     blockers: tuple[str, ...]
     gates: tuple[GateEntry, ...]
-    contributions: tuple[ContributionEntry, ...]
-    findings: tuple[FindingEntry, ...]
+    contributions: Sequence[ContributionEntry]
+    findings: Sequence[FindingEntry]
+    gist: Gist
     attested: tuple[AttestedEntry, ...] = ()
     score_attested: Interval | None = None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from ipv6check.judge.document import encode
+from ipv6check.judge.document import encode, parts
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON
 
-__all__ = ["render"]
+__all__ = ["render", "stream"]
 
 
 def render(judged: Judged, options: Mapping[str, JSON]) -> bytes:
@@ -21,6 +21,14 @@ def render(judged: Judged, options: Mapping[str, JSON]) -> bytes:
         return encode(judged.results)
     except UnicodeEncodeError:
         return encode(cast("Mapping[str, JSON]", _encodable(judged.results)))
+
+
+def stream(judged: Judged, options: Mapping[str, JSON]) -> Iterator[bytes]:
+    """Yield what `render` returns, in pieces."""
+    try:
+        yield from parts(judged.results)
+    except UnicodeEncodeError:
+        yield render(judged, options)
 
 
 def _encodable(value: JSON) -> JSON:

@@ -36,7 +36,7 @@ def read(judged: Judged, language: Language) -> entries.Report:
         by_site=_groups(totals.get("by_site"), language),
         by_unit_level=_groups(totals.get("by_unit_level"), language),
         by_exposure=_groups(totals.get("by_exposure"), language),
-        evidence=dict(read_evidence(results.get("observations"))),
+        evidence=read_evidence(results.get("observations")),
         plan=areas.plan(),
         equipment=areas.equipment(),
         programme=areas.programme(),

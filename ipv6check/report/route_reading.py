@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ipv6check.locale import words
-from ipv6check.model.finding import SEVERITIES
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON, Language
 from ipv6check.report import values
-from ipv6check.report.entries import FindingEntry, SystemEntry
+from ipv6check.report.entries import SystemEntry
 from ipv6check.report.route_entries import (
     ExceptionEntry,
     NodeEntry,
@@ -86,7 +85,7 @@ class _Reader:
         """Return whose a node is, who answers for it, and what is to be done with it first."""
         if node.kind == "system":
             system = self.systems.get(node.id)
-            return ("", "", "") if system is None else (system.unit_name, system.owner, first_action(system))
+            return ("", "", "") if system is None else (system.unit_name, system.owner, system.gist.action)
         device = self.devices.get(node.id)
         unit = device.unit if device else None
         action = self.actions.get(node.id, "upgrade")
@@ -125,27 +124,6 @@ def _device_actions(value: JSON) -> Iterator[tuple[str, str]]:
         name, action = values.word(entry.get("id"), 200), values.choice(entry.get("action"), _ACTIONS)
         if name and action:
             yield name, action
-
-
-def first_action(system: SystemEntry) -> str:
-    """Return what is to be done first: the remedy of the worst open problem, its first sentence.
-
-    Where nothing definitely fails, what would settle the worst unknown.
-    """
-    open_ = [each for each in system.findings if not each.accepted and each.remedy]
-    found = [each for each in open_ if each.verdict == "fail"]
-    found = found or [each for each in open_ if each.verdict == "unknown"]
-    if not found:
-        return ""
-    remedy = min(found, key=_urgency).remedy.split("\n", 1)[0]
-    head, stop, _ = remedy.partition(". ")
-    return head + stop.strip()
-
-
-def _urgency(finding: FindingEntry) -> tuple[int, int, str, str]:
-    severity = finding.severity
-    order = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    return order, -len(finding.followers), finding.check, finding.id
 
 
 def read_exceptions(judged: Judged, language: Language) -> tuple[ExceptionEntry, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from ipv6check.model.finding import SEVERITIES, Verdict
@@ -15,7 +15,9 @@ from ipv6check.model.inventory import Inventory
 from ipv6check.model.profile import GATES, LEVELS
 from ipv6check.model.text import JSON, Language
 from ipv6check.report import entries, values
+from ipv6check.report.gist import gist
 from ipv6check.report.safe import safe_text
+from ipv6check.report.shelf import HELD, Evidence, Later, Shelf
 
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 DATA_LIMIT = 4096  # characters of one observation's data that a report shows
@@ -41,7 +43,15 @@ def read_systems(value: JSON, inventory: Inventory, language: Language) -> Itera
     declared = {system.id: system for system in inventory.systems}
     units = {unit.id: safe_text(unit.name.get(language), 200) for unit in inventory.units}
     sites = {site.id: safe_text(site.name.get(language), 200) for site in inventory.sites}
-    for entry in values.objects(value):
+    source = values.items(value)
+    shelf = Shelf(lambda number: _details(values.mapping(source[number]), language))
+    held = 0
+    for number, entry in enumerate(source):
+        if not isinstance(entry, Mapping):
+            continue
+        details = _details(entry, language)
+        held += len(values.items(entry.get("findings")))
+        kept = details if held <= HELD else _shelved(shelf, number)
         system_id = values.word(entry.get("id")) or ""
         known = declared.get(system_id)
         unit = values.word(entry.get("unit"))
@@ -69,11 +79,32 @@ def read_systems(value: JSON, inventory: Inventory, language: Language) -> Itera
             unknown=values.count(entry.get("unknown")),
             blockers=values.words(entry.get("blockers")),
             gates=tuple(_gates(entry.get("gates"))),
-            contributions=tuple(_contributions(entry.get("contributions"))),
-            findings=fold(tuple(read_finding(f, language) for f in values.objects(entry.get("findings")))),
+            contributions=kept.contributions,
+            findings=kept.findings,
+            gist=gist(details.findings),
             attested=tuple(_attested(a) for a in values.objects(entry.get("attested"))),
             score_attested=interval(entry.get("score_attested")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What is long about a system."""
+
+    contributions: Sequence[entries.ContributionEntry]
+    findings: Sequence[entries.FindingEntry]
+
+
+def _details(entry: Mapping[str, JSON], language: Language) -> _Details:
+    found = tuple(read_finding(each, language) for each in values.objects(entry.get("findings")))
+    return _Details(tuple(_contributions(entry.get("contributions"))), fold(found))
+
+
+def _shelved(shelf: Shelf[_Details], number: int) -> _Details:
+    return _Details(
+        Later(lambda: tuple(shelf.take(number).contributions)),
+        Later(lambda: tuple(shelf.take(number).findings)),
+    )
 
 
 def _gates(value: JSON) -> Iterator[entries.GateEntry]:
@@ -194,28 +225,25 @@ def fold(findings: Sequence[entries.FindingEntry]) -> tuple[entries.FindingEntry
     )
 
 
-def read_evidence(value: JSON) -> Iterator[tuple[str, entries.EvidenceEntry]]:
-    """Yield the observations that findings cite, by id."""
-    for key, entry in values.mapping(value).items():
-        if not isinstance(entry, Mapping):
-            continue
-        task = values.mapping(entry.get("task"))
-        kind = values.word(task.get("kind")) or ""
-        yield (
-            safe_text(key, 300),
-            entries.EvidenceEntry(
-                id=safe_text(key, 300),
-                kind=kind,
-                vantage=values.word(task.get("vantage")),
-                target=_target(task),
-                question=_question(values.mapping(task.get("params"))),
-                started=values.moment(entry.get("started")),
-                seconds=values.number(entry.get("seconds")),
-                outcome=values.word(entry.get("outcome")) or "",
-                failure=values.word(entry.get("failure")),
-                data=_data(entry.get("data")),
-            ),
-        )
+def read_evidence(value: JSON) -> Evidence:
+    """Return the observations that findings cite, by id."""
+    return Evidence(values.mapping(value), _evidence)
+
+
+def _evidence(identity: str, entry: Mapping[str, JSON]) -> entries.EvidenceEntry:
+    task = values.mapping(entry.get("task"))
+    return entries.EvidenceEntry(
+        id=identity,
+        kind=values.word(task.get("kind")) or "",
+        vantage=values.word(task.get("vantage")),
+        target=_target(task),
+        question=_question(values.mapping(task.get("params"))),
+        started=values.moment(entry.get("started")),
+        seconds=values.number(entry.get("seconds")),
+        outcome=values.word(entry.get("outcome")) or "",
+        failure=values.word(entry.get("failure")),
+        data=_data(entry.get("data")),
+    )
 
 
 def _question(params: Mapping[str, JSON]) -> str:

@@ -7,14 +7,14 @@ inventory has them, `method.html` and the style sheet. Nothing in it names an ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON
 from ipv6check.report import reading
 from ipv6check.report.html import environment, pages, single
 
-__all__ = ["SINGLE", "render"]
+__all__ = ["SINGLE", "render", "stream"]
 
 SINGLE = "report.html"  # the one file, where everything is in one
 
@@ -26,9 +26,15 @@ def render(judged: Judged, options: Mapping[str, JSON]) -> dict[str, bytes]:
     the folder beside, and the pages link to each other); `single` (true: one document instead, which
     stands alone).
     """
+    return dict(stream(judged, options))
+
+
+def stream(judged: Judged, options: Mapping[str, JSON]) -> Iterator[tuple[str, bytes]]:
+    """Yield what `render` returns, page by page: ten thousand pages are more than a gigabyte."""
     report = reading.read(judged, "en" if options.get("language") == "en" else "vi")
     if options.get("single") is True:
         site = pages.make_site(report, both=False, rows=max(len(report.systems), 1))
-        return {SINGLE: single.one_file(site)}
-    site = pages.make_site(report, both=options.get("both") is True)
-    return {**dict(pages.all_pages(site)), "assets/report.css": environment.stylesheet()}
+        yield SINGLE, single.one_file(site)
+        return
+    yield from pages.all_pages(pages.make_site(report, both=options.get("both") is True))
+    yield "assets/report.css", environment.stylesheet()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -49,7 +48,7 @@ class Row:
 
 def areas(report: Report) -> tuple[str, ...]:
     """Return the areas that have findings, in the order of the ladder; unknown ones last."""
-    found = {area(f) for system in report.systems for top in system.findings for f in flat(top)}
+    found = {area for system in report.systems for area in system.gist.shown}
     return tuple(a for a in AREAS if a in found) + tuple(sorted(found.difference(AREAS)))
 
 
@@ -68,11 +67,6 @@ def state(system: SystemEntry) -> str:
     return digest.state(system) if digest.on_ladder(system) else "apart"
 
 
-def area(finding: FindingEntry) -> str:
-    """Return the area of a check's id."""
-    return finding.check.partition(".")[0]
-
-
 def flat(finding: FindingEntry) -> tuple[FindingEntry, ...]:
     """Return a finding and those folded under it."""
     return (finding, *finding.followers)
@@ -84,11 +78,7 @@ def verdict(finding: FindingEntry) -> str:
 
 
 def _cells(system: SystemEntry, shown: tuple[str, ...]) -> tuple[Cell, ...]:
-    verdicts: dict[str, Counter[str]] = {}
-    for top in system.findings:
-        for finding in flat(top):
-            verdicts.setdefault(area(finding), Counter())[verdict(finding)] += 1
-    return tuple(_worst(verdicts.get(name, {})) for name in shown)
+    return tuple(_worst(system.gist.shown.get(name, {})) for name in shown)
 
 
 def _worst(counts: Mapping[str, int]) -> Cell:

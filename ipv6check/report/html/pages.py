@@ -147,7 +147,7 @@ def _system(site: Site, system: SystemEntry) -> Context:
     evidence = site.report.evidence
     found = system.findings
     cited = dict.fromkeys(id_ for f in found for part in matrix.flat(f) for id_ in part.evidence)
-    known = [evidence[id_] for id_ in cited if id_ in evidence]
+    known = [entry for id_ in cited if (entry := evidence.get(id_)) is not None]
     return {
         "s": system,
         "state": matrix.state(system),
@@ -159,7 +159,7 @@ def _system(site: Site, system: SystemEntry) -> Context:
         "passes": sorted((f for f in found if f.verdict == "pass"), key=lambda f: f.check),
         "not_applicable": sorted((f for f in found if f.verdict == "not_applicable"), key=lambda f: f.check),
         "shown": matrix.verdict,
-        "evidence": evidence,
+        "evidence": {entry.id: entry for entry in known},
         "cited": sorted(known, key=lambda e: (e.started is None, e.started, e.id)),
         "anchors": {entry.id: f"e-{_short(entry.id)}" for entry in known},
         "loop_id": _short,
