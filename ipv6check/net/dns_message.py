@@ -3,6 +3,8 @@
 In: a message that `dns_wire.is_answer` accepted, and the question. Out: the same data as
 `dns_wire.read_answer`. A record with unreadable RDATA becomes a `bad_rdata` entry and the rest
 is still read; a message that cannot be walked to its end raises Malformed, unless TC says it was cut.
+So does one without an answer that has bytes to spare or records of a class nobody asked for: that there
+is no record is believed only of a message that is sound.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ MAX_BAD = 16
 _ADDRESS_SIZES = {dns.rdatatype.A: 4, dns.rdatatype.AAAA: 16}
 _EDE = 15  # RFC 8914
 _TC = 0x0200
+_RCODE = 0x000F
+_SAYS_THERE_IS_NONE = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)  # other errors say nothing of records
 
 
 class Malformed(ValueError):
@@ -49,6 +53,7 @@ class _Reading:
         self.edns = False
         self.more = False
         self.signed = False
+        self.foreign = False
         self.extended_rcode = 0
 
     def question(self) -> None:
@@ -71,6 +76,8 @@ class _Reading:
             self.signed = True
         elif rdclass == dns.rdataclass.IN:
             self.keep(kept, limit, name_text(owner.labels), rdtype, ttl, start)
+        else:
+            self.foreign = True
 
     def keep(self, kept: list[JSON], limit: int, owner: str, rdtype: int, ttl: int, start: int) -> None:
         end = self.parser.current
@@ -90,6 +97,11 @@ class _Reading:
         if len(text) > MAX_TEXT:
             text, self.more = text[:MAX_TEXT], True
         kept.append([owner, rdtype_text, ttl if ttl <= MAX_TTL else 0, text])
+
+    def hold_empty_to_account(self) -> None:
+        """Raise Malformed where nothing was answered and the message is not what its header says."""
+        if not self.answers and not self.bad and (self.foreign or self.parser.remaining()):
+            raise Malformed("records of another class, or bytes after the last record")
 
     def options(self, ttl: int, rdata: bytes) -> None:
         """Read an OPT record (RFC 6891 §6.1.2): the upper bits of the RCODE, and extended errors."""
@@ -121,7 +133,8 @@ def _rdata_text(wire: bytes, rdtype: int, start: int, length: int) -> str:
 def read_answer(wire: bytes, query: Query) -> dict[str, JSON]:
     """Read a message that `is_answer` said answers `query`; raise Malformed if it cannot be read.
 
-    Records of another class are left out; signatures are too, but `signed` says that there were some.
+    Records of another class are left out where there are answers; signatures are too, but `signed` says
+    that there were some.
     """
     reading = _Reading(wire)
     parser = reading.parser
@@ -134,13 +147,15 @@ def read_answer(wire: bytes, query: Query) -> dict[str, JSON]:
             for count, (kept, limit) in zip(counts, sections, strict=True):
                 for _ in range(count):
                     reading.record(kept, limit)
+            if not flags & _TC and flags & _RCODE in _SAYS_THERE_IS_NONE:
+                reading.hold_empty_to_account()
         except dns.exception.DNSException:
             if not flags & _TC:
                 raise
     except dns.exception.DNSException as error:
         raise Malformed(f"{error} at byte {parser.current} of {len(wire)}") from error
     data: dict[str, JSON] = {
-        "rcode": dns.rcode.to_text(dns.rcode.Rcode.make(flags & 0x0F | reading.extended_rcode)),
+        "rcode": dns.rcode.to_text(dns.rcode.Rcode.make(flags & _RCODE | reading.extended_rcode)),
         "flags": flag_names(flags),
         "answers": reading.answers,
         "authority": reading.authority,

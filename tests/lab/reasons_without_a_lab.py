@@ -54,12 +54,6 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "programme.overdue": _PLAN,
 }
 
-NOT_YET = frozenset(
-    "http.not_a_page http.too_large not.answering plan.outside time.over "
-    "tls.handshake tls.unparsed v6only.not_established latency.not_measured spf.no_sender".split()
-)
-NOT_YET_FORBIDDEN = frozenset(
-    "http.client_certificate http.no_page latency.not_measured mx.null spf.no_sender spf.none"
-    " ssh.no_key".split()
-)
-NOT_YET_PASSING = frozenset("address.planned naming.a parity.exposure".split())
+NOT_YET = frozenset("http.not_a_page http.too_large tls.handshake tls.unparsed".split())
+NOT_YET_FORBIDDEN = frozenset("http.client_certificate http.no_page".split())
+NOT_YET_PASSING: frozenset[str] = frozenset()

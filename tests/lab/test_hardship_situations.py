@@ -19,10 +19,14 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder: Path = tmp_path_factory.mktemp("hardship")
     with three_namespaces() as network:
+        stage.start_names(network, folder, ())
         stage.start_everywhere(network, folder)
         stage.answer_everywhere(network.server)
         stage.set_filters(network, HARDSHIP)
         scene = Scene(network, folder, stage.RESOLVER)
+        for situation in HARDSHIP:
+            if situation.reality is not None:
+                situation.reality(scene)
         canaries = {"canaries": ["2001:db8:2::2", "198.51.100.2"]}
         scan(scene, inventory_of(HARDSHIP, canaries, stage.RESOLVER))
         yield scene

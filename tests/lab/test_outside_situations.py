@@ -17,7 +17,7 @@ from tests.lab.situations.outside import situations
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 IDS = (
     *("v4-only-script", "hidden-outage", "one-dead-address", "literal-page", "v4-only-ocsp", "ready-ocsp"),
-    *("blocked", "between", "free"),
+    *("blocked", "between", "free", "unplanned", "unsure", "walled"),
 )
 
 
@@ -36,7 +36,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             if situation.reality is not None:
                 situation.reality(scene)
         inventory = inventory_of(
-            found, {"canaries": ["2001:db8:2::2", "198.51.100.2"]}, stage.RESOLVER, trust=["ca/root.pem"]
+            *(found, {"canaries": ["2001:db8:2::2", "198.51.100.2"]}, stage.RESOLVER),
+            trust=["ca/root.pem"],
+            address_plan=[{"prefix": "2001:db8:ffff::/48", "use": "allocation", "name": "Lab"}],
         )
         scan(scene, inventory)
         yield scene

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from tests.lab.network import VANTAGE_V6
@@ -19,9 +20,8 @@ _LISTED = {
 }
 _SLOW = {**_TLS, "smtpd_client_restrictions": "sleep 20, permit"}
 
-# Our own reverse name, so that a refusal can be the server's (zone 8.b.d.0.1.0.0.2.ip6.arpa).
 REVERSE_ZONE = "8.b.d.0.1.0.0.2.ip6.arpa"
-REVERSE = "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0 PTR scanner.lab.example.\nns AAAA 2001:db8:2::2"
+SENDER = "2001:db8:10::25"
 
 _SERVERS = {
     120: (_TLS, _TLS),
@@ -33,6 +33,19 @@ _SERVERS = {
     126: (_PLAIN, _PLAIN),
     127: (_REJECT, _REJECT),
 }
+
+
+# Confirmed reverse names: our own, so that a refusal can be the server's, and those of everybody's mail.
+_NAMED = {
+    "scanner": VANTAGE_V6,
+    "sender": SENDER,
+    **{f"mail-{number}": v6(number) for number in _SERVERS},
+}
+FORWARD = "\n".join(f"{name} AAAA {address}" for name, address in _NAMED.items())
+REVERSE = "ns AAAA 2001:db8:2::2\n" + "\n".join(
+    f"{ipaddress.ip_address(address).reverse_pointer}. PTR {name}.lab.example."
+    for name, address in _NAMED.items()
+)
 
 
 def servers() -> list[MailServer]:
@@ -65,8 +78,11 @@ def _server(number: int, identifier: str, about: str, **more: Any) -> Situation:
 SERVERS: tuple[Situation, ...] = (
     _server(
         *(120, "mail-both", "a mail server with STARTTLS over both families"),
-        zone=f"scanner AAAA {VANTAGE_V6}",
-        must=(Expect("mail.smtp", "pass"), Expect("mail.starttls", "pass"), Expect("reach.service", "pass")),
+        zone=FORWARD,
+        must=(
+            *(Expect(check, "pass") for check in ("mail.smtp", "mail.starttls", "reach.service")),
+            Expect("address.reverse", "pass"),
+        ),
         must_not=(NO_FAIL,),
         reality=_says(120, "STARTTLS", "STARTTLS"),
     ),
@@ -113,15 +129,13 @@ SERVERS: tuple[Situation, ...] = (
     ),
 )
 
-SENDER = "2001:db8:10::25"
 
-
-def _domain(identifier: str, about: str, zone: str, **more: Any) -> Situation:
+def _domain(identifier: str, about: str, zone: str, sender: str = SENDER, **more: Any) -> Situation:
     system = {
         "hosts": [v6(120), v4(120)],
         "services": ["smtp"],
         "mail_domains": [f"{identifier}.lab.example"],
-        "mail_senders": [SENDER],
+        "mail_senders": [sender],
     }
     return Situation(id=identifier, about=about, system=system, zone=zone, **more)
 
@@ -154,7 +168,11 @@ DOMAINS: tuple[Situation, ...] = (
         'mx-both MX 10 mx-six\nmx-both TXT "v=spf1 include:spf-more.lab.example -all"\n'
         f'spf-more TXT "v=spf1 ip4:198.51.100.0/24 " "ip6:{SENDER} -all"',
         must=(Expect("mail.mx", "pass"), Expect("mail.spf", "pass")),
-        must_not=(NO_FAIL, Expect("mail.spf", "warn")),
+        must_not=(
+            NO_FAIL,
+            Expect("mail.spf", "warn"),
+            *(Expect(reason=reason) for reason in ("mx.null", "spf.none", "spf.no_sender")),
+        ),
         reality=_digs("mx-both", "MX", "10 mx-six.lab.example."),
     ),
     _domain(
@@ -182,6 +200,14 @@ DOMAINS: tuple[Situation, ...] = (
         must=(Expect("mail.spf", "warn", "spf.no_ip6", args={"senders": SENDER}),),
         must_not=(Expect("mail.spf", "pass"), NO_FAIL),
         reality=_digs("spf-v4", "TXT", "ip4:198.51.100.0/24"),
+    ),
+    _domain(
+        *("spf-v4-sender", "mail leaves over IPv4 only: SPF need name no IPv6"),
+        'spf-v4-sender MX 10 mx-six\nspf-v4-sender TXT "v=spf1 ip4:198.51.100.0/24 -all"',
+        "198.51.100.25",
+        must=(Expect("mail.spf", "not_applicable", "spf.no_sender"), Expect("mail.mx", "pass")),
+        must_not=(NO_FAIL, Expect("mail.spf", "warn"), Expect(reason="spf.no_ip6")),
+        reality=_digs("spf-v4-sender", "TXT", "ip4:198.51.100.0/24"),
     ),
     _domain(
         *("spf-macro", "SPF hangs on a macro"),

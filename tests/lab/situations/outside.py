@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.lab.certificates import LabAuthority
+from tests.lab.network import SERVER_V6
 from tests.lab.servers import Site
 from tests.lab.situation import NO_FAIL, NO_WARN, Expect, Scene, Situation
 from tests.lab.situations.reach import v4, v6
@@ -18,9 +19,13 @@ def _named(number: int, name: str, zone: str = "") -> dict[str, Any]:
 
 
 def _sites(number: int, name: str, ca: LabAuthority, page: str, **more: Any) -> tuple[Site, ...]:
+    return (_site(ca, name, v6(number), v4(number), page, **more),)
+
+
+def _site(ca: LabAuthority, name: str, six: str, four: str, page: str = "<html>", **more: Any) -> Site:
     body = f"location / {{ default_type text/html; return 200 '{page}'; }}"
-    listen = ((v6(number), 443), (v4(number), 443))
-    return (Site(listen=listen, certificate=ca.leaf(f"{name}.lab.example", **more), body=body),)
+    listen = ((six, 443), (four, 443))
+    return Site(listen=listen, certificate=ca.leaf(f"{name}.lab.example", **more), body=body)
 
 
 def _v4_only(scene: Scene, name: str) -> None:
@@ -117,9 +122,28 @@ def situations(ca: LabAuthority) -> tuple[Situation, ...]:
                 Expect("tls.revocation", "pass", "ok"),
                 Expect("client.ipv4_literal", "pass", "ok"),
                 Expect("client.happy_eyeballs", "pass", "ok"),
+                Expect("address.planned", "pass", "ok"),
+                Expect("naming.a", "pass", "ok"),
             ),
-            must_not=(NO_FAIL, NO_WARN),
+            must_not=(NO_FAIL, NO_WARN, Expect(reason="plan.outside")),
             reality=lambda scene: _require(bool(scene.dig("ocsp.lab.example", "AAAA", "+short").strip())),
+        ),
+        Situation(
+            id="unplanned",
+            row="60",
+            about="an IPv6 address that lies in no prefix of the address plan",
+            zone=f"unplanned AAAA {SERVER_V6}\nunplanned A {v4(97)}",
+            system={"hosts": ["unplanned.lab.example"], "services": ["https"]},
+            sites=(_site(ca, "unplanned", SERVER_V6, v4(97)),),
+            must=(
+                Expect("address.planned", "fail", "plan.outside", args={"address": SERVER_V6}),
+                Expect("reach.service", "pass"),
+                Expect("address.class", "pass"),
+            ),
+            must_not=(Expect("address.planned", "pass"), Expect("reach.service", "fail")),
+            reality=lambda scene: _require(
+                scene.dig("unplanned.lab.example", "AAAA", "+short").strip() == SERVER_V6
+            ),
         ),
         *_dependent(),
     )
@@ -156,6 +180,34 @@ def _dependent() -> tuple[Situation, ...]:
             must_not=(Expect("v6only.dependencies", "pass"),),
         ),
         Situation(
+            id="walled",
+            about="this vantage is let in over neither family",
+            **_named(98, "walled"),
+            filters=(f"ip6 daddr {v6(98)} drop", f"ip daddr {v4(98)} drop"),
+            must=(Expect("reach.service", "unknown", "reach.filtered_here"),),
+            must_not=(NO_FAIL, Expect(reason="reach.down")),
+            reality=lambda scene: _require(
+                not scene.connects(v6(98), 443) and not scene.connects(v4(98), 443)
+            ),
+        ),
+        Situation(
+            id="unsure",
+            about="depends on a system that this vantage is not let in to",
+            system={
+                "hosts": ["ready-ocsp.lab.example"],
+                "services": ["https"],
+                "depends_on": ["ready-ocsp", "walled"],
+            },
+            must=(
+                Expect(
+                    *("v6only.dependencies", "unknown", "v6only.not_established"),
+                    args={"blockers": "walled", "code": "reach.filtered_here"},
+                ),
+                Expect("v6only.ready", "pass", "ok"),
+            ),
+            must_not=(NO_FAIL, Expect("v6only.dependencies", args={"blockers": "ready-ocsp"})),
+        ),
+        Situation(
             id="free",
             about="depends on hosts and systems that have IPv6",
             system={
@@ -164,7 +216,7 @@ def _dependent() -> tuple[Situation, ...]:
                 "depends_on": ["ready-ocsp", {"host": "ocsp.lab.example"}],
             },
             must=(Expect("v6only.dependencies", "pass", "ok"),),
-            must_not=(NO_FAIL,),
+            must_not=(NO_FAIL, Expect(reason="v6only.not_established")),
         ),
     )
 

@@ -21,7 +21,8 @@ _HEADERS = (
 # What the web servers of `ports` listen on; 80 is declared, the others nobody knows of.
 OPEN_PORTS = (
     *((address(number), 80) for number in (110, 111, 112, 113, 114, 140) for address in (v6, v4)),
-    *((address(141), 1521) for address in (v6, v4)),
+    *((address(number), 1521) for number in (141, 142) for address in (v6, v4)),
+    (v6(143), 1521),
     *((v6(110), 3306), (v6(111), 3306), (v4(111), 3306), (v4(112), 3306), (v6(113), 3306), (v4(113), 3306)),
     (v6(114), 3306),
 )
@@ -265,7 +266,12 @@ def keys() -> tuple[Situation, ...]:
 
     passes: dict[str, Any] = {
         "must": (Expect("parity.hostkey", "pass"), Expect("reach.service", "pass")),
-        "must_not": (NO_FAIL, Expect(reason="ssh.hostkey_differs")),
+        "must_not": (
+            NO_FAIL,
+            Expect(reason="ssh.hostkey_differs"),
+            Expect(reason="ssh.no_key"),
+            Expect(reason="latency.not_measured"),
+        ),
     }
     return (
         situation(130, "ssh-same", "one sshd on both families", **passes, reality=_scanned(130, same=True)),
@@ -307,10 +313,35 @@ def _pings(number: int) -> Reality:
     return look
 
 
+def _lets_one_in(number: int) -> str:
+    """Return the rule of a firewall that lets one connection in, and resets those that follow."""
+    syn = f"ip6 daddr {v6(number)} tcp dport 1521 tcp flags & (syn | ack) == syn"
+    return f"{syn} numgen inc mod 1000 != 0 reject with tcp reset"
+
+
+def _second_is_reset(scene: Scene) -> None:
+    """Curl connects once and no more, to a twin: the situation's own first connection is the scan's."""
+    assert [scene.connects(v6(143), 1521) for _ in range(2)] == [True, False]
+
+
+ONCE = Situation(
+    id="one-connection",
+    about="a firewall lets one connection in over IPv6: too few to time",
+    system={"hosts": [v6(142), v4(142)], "services": [{"app": "tcp", "port": 1521}]},
+    filters=tuple(_lets_one_in(number) for number in (142, 143)),
+    must=(
+        Expect("reach.service", "pass"),
+        Expect("parity.latency", "not_applicable", "latency.not_measured"),
+    ),
+    must_not=(NO_FAIL, Expect("parity.latency", "warn"), Expect("parity.latency", "pass")),
+    reality=_second_is_reset,
+)
+
+
 def latencies() -> tuple[Situation, ...]:
     """Return the situations of a way that is longer over IPv6."""
     must = (Expect("parity.latency", "warn", "latency.slower"), Expect("reach.service", "pass"))
-    return tuple(
+    slow = tuple(
         Situation(
             id=identifier,
             about=about,
@@ -324,3 +355,4 @@ def latencies() -> tuple[Situation, ...]:
             (141, "slow-port", "the same for a port without a protocol", [{"app": "tcp", "port": 1521}]),
         )
     )
+    return (*slow, ONCE)

@@ -49,6 +49,7 @@ def _filtered(
         filters=filters,
         must=(
             Expect("reach.service", "fail", reason, args=args),
+            Expect("reach.stable", "not_applicable", "not.answering"),
             Expect("parity.service", "fail", "parity.v6_missing"),
             Expect("reach.ipv4", "pass"),
         ),
@@ -88,7 +89,7 @@ REACH: tuple[Situation, ...] = (
             Expect("parity.service", "pass"),
             Expect("parity.offer", "pass"),
         ),
-        must_not=(NO_FAIL, NO_WARN, NO_DOUBT),
+        must_not=(NO_FAIL, NO_WARN, NO_DOUBT, Expect(reason="not.answering"), Expect(reason="time.over")),
         reality=_reality(1, six=True, four=True),
     ),
     _filtered(

@@ -320,6 +320,16 @@ ODD_VANTAGES: tuple[VantageSituation, ...] = (
         reality=lambda scene: _connects(scene, "2001:db8:ffff::1", False),
     ),
     VantageSituation(
+        id="out-of-time",
+        about="the time that the scan may take is used up before a silent target is certain",
+        alive=(Expect("reach.service", "pass"), Expect("parity.service", "pass")),
+        dead=(Expect("reach.service", "unknown", "time.over"), Expect("naming.aaaa", "pass")),
+        must_not=(Expect("reach.service", "fail"), Expect("parity.service", "fail")),
+        exit_code=3,
+        options=("--max-time", "15s"),
+        reality=lambda scene: _connects(scene, "2001:db8:ffff::2", False),
+    ),
+    VantageSituation(
         id="translated",
         about="IPv4 leaves through a translator",
         prepare=_translated,
