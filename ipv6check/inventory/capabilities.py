@@ -1,7 +1,7 @@
 """Which checks an inventory's absent input switches off, and what would switch them on.
 
 Every check of the catalogue is listed; a check's input is a question to one system or to the whole
-inventory. Pure, standard library only.
+inventory. Pure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ipv6check.inventory.apps import APPS
+from ipv6check.inventory.delegation import zone_of, zones
 from ipv6check.model.inventory import Inventory, System
 from ipv6check.model.text import Text
 
@@ -19,12 +20,16 @@ AsksWhole = Callable[[Inventory], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What some checks need; `given` asks one system, `given_whole` (if set) the inventory instead."""
+    """What some checks need; `given` asks one system, `given_whole` (if set) the inventory instead.
+
+    `given_by` (if set) makes the question to one system of what is to be known of the whole first.
+    """
 
     checks: tuple[str, ...]
     advice: Text
     given: Asks = lambda _, __: True
     given_whole: AsksWhole | None = None
+    given_by: Callable[[Inventory], Asks] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +54,18 @@ def _views(inventory: Inventory, system: System) -> bool:
     return len({vantage.resolver for vantage in inventory.vantages if vantage.name in names}) > 1
 
 
+def _in_zones(inventory: Inventory) -> Asks:
+    """Ask whether every name of a system lies in a declared zone: only its servers may be asked."""
+    known = zones(inventory)
+    return lambda _, system: all(zone_of(host.name, known) for host in system.hosts if host.name)
+
+
 _TLS = tuple(name for name, app in APPS.items() if app.tls)
 
 INPUTS: tuple[Input, ...] = (
     Input(
         checks=(
-            "naming.resolves", "naming.aaaa", "naming.a", "naming.hints", "naming.speed", "ns.aaaa",
+            "naming.resolves", "naming.aaaa", "naming.a", "naming.hints", "naming.speed",
             "address.class", "address.reverse", "address.stable",
         ),
         given=lambda _, system: bool(system.hosts),
@@ -114,6 +125,16 @@ INPUTS: tuple[Input, ...] = (
         checks=("mail.spf",),
         given=lambda _, system: bool(system.mail_senders and system.mail_domains),
         advice=Text("khai báo `mail_senders` và `mail_domains`", "declare `mail_senders` and `mail_domains`"),
+    ),
+    Input(
+        checks=("ns.aaaa",),
+        given_by=_in_zones,
+        advice=Text(
+            "khai báo `zones` của dịch vụ `dns` phục vụ các tên này; trước đó phép kiểm tra là chưa xác định "
+            "và làm giảm độ bao phủ",
+            "declare the `zones` of the `dns` service that serves these names; until then the check is "
+            "unknown, and lowers the coverage",
+        ),
     ),
     Input(
         checks=("ns.ipv6", "ns.answers", "ns.glue"),
@@ -209,7 +230,8 @@ def switched_off(inventory: Inventory) -> tuple[SwitchedOff, ...]:
             lacking = [] if need.given_whole(inventory) else asked
             everywhere = not need.given_whole(inventory)
         else:
-            lacking = [system for system in asked if not need.given(inventory, system)]
+            given = need.given if need.given_by is None else need.given_by(inventory)
+            lacking = [system for system in asked if not given(inventory, system)]
             everywhere = len(lacking) == len(asked)
         if everywhere or lacking:
             ids = () if everywhere else tuple(system.id for system in lacking)

@@ -52,6 +52,15 @@ class TestCapabilities:
         assert (by_check["tls.valid"].everywhere, by_check["tls.valid"].systems) == (False, ("b",))
         assert by_check["parity.hostkey"].systems == ("a",)
 
+    def test_names_outside_every_declared_zone_are_named_for_their_servers_may_not_be_asked(
+        self, read: Read
+    ) -> None:
+        dns = "{id: d, category: dns, hosts: [ns.t.example], services: [{app: dns, zones: [t.example]}]}"
+        inside, outside = "{id: a, hosts: [www.t.example]}", "{id: b, hosts: [www.t.example, x.other]}"
+        off = switched_off(valid(read(f"systems: [{dns}, {inside}, {outside}]\n")))
+        by_check = {check: item for item in off for check in item.checks}
+        assert (by_check["ns.aaaa"].everywhere, by_check["ns.aaaa"].systems) == (False, ("b",))
+
     def test_the_whole_inventory_leaves_little_off(self) -> None:
         off = {check for item in switched_off(valid(load(WHOLE))) if item.everywhere for check in item.checks}
         assert off == {"parity.hostkey", "mail.smtp", "mail.starttls"}
