@@ -9,12 +9,14 @@ from collections import Counter
 
 from ipv6check.inventory.addresses import canonical_prefix, classify, split_zone
 from ipv6check.inventory.capabilities import CHECKS
+from ipv6check.inventory.circles import circles
 from ipv6check.inventory.nodes import Journal
 from ipv6check.inventory.problems import did_you_mean
 from ipv6check.inventory.scope import NEVER_CONTACTED, in_explicit_scope, permitted
-from ipv6check.model.inventory import Acceptance, Host, Inventory, Source, System
+from ipv6check.model.inventory import Acceptance, Equipment, Host, Inventory, Source, System
 
 _SPARED_BY_SCOPE = frozenset({"documentation", "loopback", "ula"})
+_SHOWN = 8  # of the members of a circle
 _KNOWN_ROLES = ("standby", "vip")
 
 
@@ -54,6 +56,8 @@ class _Remarks:
         for accepted in self._inventory.accept:
             self._on_check(accepted.check, accepted.source)
             self._on_accepted(accepted)
+        for circle in circles(self._inventory):
+            self._on_circle(circle)
         if not self._inventory.systems:
             source = Source(self._inventory.files[0].name, 1)
             self._warn(source, "no system is declared: there is nothing to scan")
@@ -130,6 +134,13 @@ class _Remarks:
             return
         near = did_you_mean(accepted.prefix, self._planned)
         self._warn(accepted.source, f"{accepted.prefix} is no prefix of the `address_plan`{near}")
+
+    def _on_circle(self, circle: tuple[System | Equipment, ...]) -> None:
+        """Warn of members that need each other: the roadmap moves them in one wave."""
+        names = [each.id for each in circle]
+        shown = " → ".join([*names[:_SHOWN], *(["…"] if len(names) > _SHOWN else []), names[0]])
+        message = f"depends on itself through others ({shown}): they can only be migrated together"
+        self._warn(circle[0].source, f'"{names[0]}" {message}')
 
     def _on_check(self, check: str, source: Source) -> None:
         if check not in self._checks:

@@ -32,6 +32,8 @@ def indicator_document(
     `by_unit` counts the same for each unit that has any, by id; that of no unit is last.
     """
     answers = list(_answers(indicator, inventory, outcomes, states, found))
+    if indicator.by_unit:
+        answers = list(_units(answers))
     whole = _counts(answer for _, answer in answers)
     units = sorted({unit for unit, _ in answers}, key=lambda unit: (unit is None, unit or ""))
     of, met, undecided = whole["of"], whole["met"], whole["undecided"]
@@ -40,6 +42,7 @@ def indicator_document(
         "id": indicator.id,
         "name": plain(indicator.name.as_json()),
         "counts": indicator.counts,
+        "per": "unit" if indicator.by_unit else "each",
         "level": indicator.level if indicator.counts == "systems" else None,
         **whole,
         "by_unit": [
@@ -54,6 +57,18 @@ def indicator_document(
 def _counts(answers: Iterable[bool | None]) -> dict[str, int]:
     found = Counter(answers)
     return {"of": found.total(), "met": found[True], "undecided": found[None]}
+
+
+def _units(
+    answers: Iterable[tuple[str | None, bool | None]],
+) -> Iterator[tuple[str | None, bool | None]]:
+    """Yield one answer a unit: no if anything it owns is not as wanted, yes if all of it is."""
+    owned: dict[str | None, set[bool | None]] = {}
+    for unit, answer in answers:
+        owned.setdefault(unit, set()).add(answer)
+    for unit, said in owned.items():
+        if unit is not None:
+            yield unit, False if False in said else None if None in said else True
 
 
 def current(targets: Iterable[TargetShare], as_of: date) -> TargetShare | None:

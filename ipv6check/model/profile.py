@@ -57,6 +57,7 @@ class Indicator:
 
     `systems`: those of `values` (categories; empty: all) at `level` or above. `milestones`: those
     whose id is one of `values`, or begins with it and a hyphen. `equipment`: those of the kinds.
+    `by_unit`: units are counted instead, those that own any, and a unit is as wanted if all that it owns is.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Indicator:
     counts: Literal["systems", "milestones", "equipment"]
     values: tuple[str, ...] = ()
     level: str = "parity"
+    by_unit: bool = False
     targets: tuple[TargetShare, ...] = ()
 
 

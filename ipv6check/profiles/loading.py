@@ -226,7 +226,7 @@ def profile_hash(profile: Profile) -> str:
         ],
         "indicators": [
             [
-                *(each.id, each.name.as_json(), each.counts, list(each.values), each.level),
+                *(each.id, each.name.as_json(), each.counts, list(each.values), each.level, each.by_unit),
                 [[str(target.share), str(target.by)] for target in each.targets],
             ]
             for each in profile.indicators

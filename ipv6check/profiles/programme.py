@@ -20,7 +20,7 @@ CATEGORIES = (
     *("smart-city", "open-data", "monitoring", "storage", "other"),
 )
 _WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_INDICATOR_KEYS = ("id", "name", "systems", "milestones", "equipment", "targets")
+_INDICATOR_KEYS = ("id", "name", "systems", "milestones", "equipment", "count", "targets")
 Counts = Literal["systems", "milestones", "equipment"]
 
 
@@ -87,8 +87,16 @@ def _indicator(item: Node, values: Values) -> Indicator | None:
         values.journal.error(item.at, message)
         return None
     counted, level = _counted(kinds[0], said[kinds[0]][1], values)
-    targets = _targets(said["targets"][1], values) if "targets" in said else ()
-    return Indicator(id=identifier, name=name, counts=kinds[0], values=counted, level=level, targets=targets)
+    per = values.choice(said["count"][1], "count", ("each", "units")) if "count" in said else "each"
+    return Indicator(
+        id=identifier,
+        name=name,
+        counts=kinds[0],
+        values=counted,
+        level=level,
+        by_unit=per == "units",
+        targets=_targets(said["targets"][1], values) if "targets" in said else (),
+    )
 
 
 def _counted(kind: Counts, node: Node, values: Values) -> tuple[tuple[str, ...], str]:

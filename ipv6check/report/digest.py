@@ -38,7 +38,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonEntry:
-    """One reason code over the whole report; `units` are (name, systems), most first."""
+    """One reason code over the whole report; `units` are (name, systems), most first.
+
+    `remedy` is what to do about our own trouble (`vantage.*`): the same wherever it was met.
+    """
 
     code: str
     title: str
@@ -47,6 +50,7 @@ class ReasonEntry:
     findings: int
     units: tuple[tuple[str, int], ...]
     follows: int = 0
+    remedy: str = ""
 
 
 def rank(level: str | None) -> int:
@@ -117,11 +121,13 @@ class _Tally:
         self.findings = 0
         self.follows = 0
         self.severity: str | None = None
+        self.remedy = ""
 
     def add(self, system: SystemEntry, found: Open) -> None:
         self.systems[system.id] = system
         self.findings += found.findings
         self.follows += found.follows
+        self.remedy = self.remedy or found.remedy
         if severity_rank(found.severity) < severity_rank(self.severity):
             self.severity = found.severity
 
@@ -139,6 +145,7 @@ def _by_reason(report: Report, verdict: str) -> Iterator[ReasonEntry]:
             code=code,
             title=reason_title(code, report.language, verdict),
             severity=tally.severity,
+            remedy=tally.remedy,
             systems=systems,
             findings=tally.findings,
             follows=tally.follows,

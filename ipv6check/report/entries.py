@@ -104,7 +104,8 @@ class FindingEntry:
 class Open:
     """What no exception covers and follows from nothing else, of one verdict (fail or unknown) and reason.
 
-    `severity` is the gravest; `follows` are the findings folded under these.
+    `severity` is the gravest; `follows` are the findings folded under these. `remedy` is what to do about
+    our own trouble (`vantage.*`).
     """
 
     verdict: str
@@ -112,6 +113,7 @@ class Open:
     severity: str | None
     findings: int
     follows: int
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

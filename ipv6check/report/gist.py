@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from ipv6check.model.finding import SEVERITIES
 from ipv6check.report.entries import FindingEntry, Gist, Open
 
+OURS = "vantage."
+"""How the reasons begin that are the scanner's own trouble, and no system's."""
+
 
 @dataclass(slots=True)
 class _Sum:
@@ -19,6 +22,7 @@ class _Sum:
     severity: str | None = None
     findings: int = 0
     follows: int = 0
+    remedy: str = ""
 
 
 def severity_rank(severity: str | None) -> int:
@@ -43,12 +47,21 @@ def gist(findings: Iterable[FindingEntry]) -> Gist:
         known.follows += len(top.followers)
         if severity_rank(top.severity) < severity_rank(known.severity):
             known.severity = top.severity
+        if top.reason.startswith(OURS):
+            known.remedy = known.remedy or top.remedy
         if top.remedy:
             remedies.append(top)
     return Gist(
         shown=shown,
         open=tuple(
-            Open(verdict=verdict, reason=reason, severity=s.severity, findings=s.findings, follows=s.follows)
+            Open(
+                verdict=verdict,
+                reason=reason,
+                severity=s.severity,
+                findings=s.findings,
+                follows=s.follows,
+                remedy=s.remedy,
+            )
             for (verdict, reason), s in sums.items()
         ),
         action=_first_action(remedies),

@@ -157,6 +157,7 @@ class _Page(Sheet):
         for reason in found[:_UNKNOWN]:
             count = self.say("terminal.unknown_line", count=reason.findings + reason.follows)
             yield from wrap(f"{count} · {reason.title} ({reason.code})", self.width, "  ? ", "    ")
+            yield from wrap(reason.remedy, self.width, "    ")
         if len(found) > _UNKNOWN:
             yield f"    {self.say('terminal.more', count=len(found) - _UNKNOWN)}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import LANGUAGES
 from ipv6check.report import digest, phrases
 from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEntry
+from ipv6check.report.gist import OURS
 from ipv6check.report.html import charts, environment, matrix, route_pages
 from ipv6check.report.html.area_pages import area_contexts, area_menu
 from ipv6check.report.html.slugs import slugs
@@ -154,7 +155,7 @@ def _system(site: Site, system: SystemEntry) -> Context:
         "target": digest.target(system),
         "identity": _identity(site.report, system),
         "issues": sorted((f for f in found if f.verdict in _VERDICTS and not f.accepted), key=_urgency),
-        "unknowns": [f for f in found if f.verdict == "unknown" and not f.accepted],
+        **_unknowns([f for f in found if f.verdict == "unknown" and not f.accepted]),
         "accepted": [f for f in found if f.accepted],
         "passes": sorted((f for f in found if f.verdict == "pass"), key=lambda f: f.check),
         "not_applicable": sorted((f for f in found if f.verdict == "not_applicable"), key=lambda f: f.check),
@@ -164,6 +165,20 @@ def _system(site: Site, system: SystemEntry) -> Context:
         "anchors": {entry.id: f"e-{_short(entry.id)}" for entry in known},
         "loop_id": _short,
     }
+
+
+def _unknowns(found: Iterable[FindingEntry]) -> Context:
+    """Return what is not known, our own trouble once: `same` holds the further findings of one cause."""
+    first: dict[tuple[str, str | None, str], FindingEntry] = {}
+    same: dict[str, list[FindingEntry]] = {}
+    shown = []
+    for each in found:
+        known = first.setdefault((each.reason, each.vantage, each.message), each)
+        if known is each or not each.reason.startswith(OURS):
+            shown.append(each)
+        else:
+            same.setdefault(known.id, []).extend((each, *each.followers))
+    return {"unknowns": shown, "same": same}
 
 
 def _identity(report: Report, system: SystemEntry) -> list[tuple[str, str]]:

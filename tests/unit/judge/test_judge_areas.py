@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +25,7 @@ from ipv6check.model.inventory import (
     PlanEntry,
     System,
 )
+from ipv6check.model.profile import Indicator
 from ipv6check.model.run import Selection
 from ipv6check.model.text import Text
 from ipv6check.profiles import load_profile
@@ -241,6 +244,7 @@ def test_indicators_count_what_is_sure_and_what_is_not() -> None:
     assert figures["public-services"] == (0, 0, 0)
     assert figures["plans"] == (2, 1, 0)
     assert figures["equipment"] == (3, 1, 1)
+    assert figures["portal-units"] == (0, 0, 0)  # nobody is said to own them
     assert [(each["unit"], each["of"], each["met"]) for each in found["plans"]["by_unit"]] == [
         ("so-khcn", 1, 0),
         (None, 1, 1),
@@ -250,6 +254,33 @@ def test_indicators_count_what_is_sure_and_what_is_not() -> None:
             assert sum(unit[part] for unit in each["by_unit"]) == each[part]
     assert found["public-services"]["state"] == "nothing"
     assert found["plans"]["state"] == "no_target"
+
+
+@pytest.mark.parametrize(
+    ("answers", "counts"),
+    [
+        ([("a", True), ("a", True), ("b", True)], (2, 2, 0)),
+        ([("a", True), ("a", False), ("b", True)], (2, 1, 0)),
+        ([("a", True), ("a", None)], (1, 0, 1)),
+        ([("a", None), ("a", False)], (1, 0, 0)),
+        ([(None, True)], (0, 0, 0)),
+        ([], (0, 0, 0)),
+    ],
+)
+def test_an_agency_is_counted_once_and_only_with_all_that_it_owns(
+    answers: list[tuple[str | None, bool | None]], counts: tuple[int, int, int]
+) -> None:
+    value = {True: "yes", False: "no", None: "unknown"}
+    items = tuple(
+        equipment(f"e{number}", unit=unit, ipv6=dict.fromkeys(("forwarding", "routing"), value[answer]))
+        for number, (unit, answer) in enumerate(answers)
+    )
+    wanted = Indicator(id="units", name=Text.same("u"), counts="equipment", by_unit=True)
+    profile = replace(load_profile("default"), indicators=(wanted,))
+    (found,) = document(inventory(equipment=items), profile=profile)["programme"]["indicators"]
+    assert (found["of"], found["met"], found["undecided"]) == counts
+    assert found["per"] == "unit"
+    assert sum(each["of"] for each in found["by_unit"]) == found["of"]
 
 
 def test_a_run_of_selected_checks_asks_only_the_audits_of_its_areas() -> None:

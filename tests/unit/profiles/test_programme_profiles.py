@@ -105,6 +105,7 @@ programme:
         ("programme: {indicators: [{id: a, name: b, systems: {}, equipment: {}}]}", "one of systems"),
         ("programme: {indicators: [{id: a, name: b, systems: {category: [www]}}]}", "unknown category"),
         ("programme: {indicators: [{id: a, name: b, systems: {level: good}}]}", 'unknown level "good"'),
+        ("programme: {indicators: [{id: a, name: b, systems: {}, count: people}]}", 'unknown count "people"'),
         ("programme: {indicators: [{id: a, name: b, systems: {}, targets: [{}]}]}", "needs its share"),
         ("programme: {indicators: [{id: a, name: b, systems: {}, targets: [{share: 50}]}]}", "from 0 to 1"),
     ],

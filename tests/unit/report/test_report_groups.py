@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from rich.cells import cell_len
@@ -79,3 +79,44 @@ def test_systems_with_a_deadline_are_told_of_where_there_are_no_milestones() -> 
     told = summary(sample.of(document), "en", color=False)
     assert "3 systems have a deadline · 1 at the target level · 2 deadline passed" in told
     assert "0 milestones" not in told
+
+
+def _blind(document: dict[str, Any], checks: tuple[str, ...], reason: str) -> dict[str, Any]:
+    """Make these findings of the first system unknown for one reason; return the system."""
+    system: dict[str, Any] = document["systems"][0]
+    for finding in system["findings"]:
+        if finding["check"] in checks:
+            text = {"vi": "Không mở được", "en": "Cannot be opened"}
+            finding |= {"verdict": "unknown", "severity": "low", "reason": reason, "root": None}
+            finding |= {"message": text, "remedy": {"vi": "Cấp quyền", "en": "Permit it"}, "vantage": "v"}
+    return system
+
+
+def test_our_own_trouble_is_told_once_a_system_with_the_checks_it_costs() -> None:
+    document = sample.document(1)
+    checks = tuple(dict.fromkeys(f["check"] for f in document["systems"][0]["findings"]))[:3]
+    _blind(document, checks, "vantage.no_privilege")
+    pages = render(sample.of(document), {"language": "en"})
+    (page,) = [content.decode() for path, content in pages.items() if path.startswith("systems/")]
+    unknown = page.split('id="unknowns"')[1]
+    assert unknown.split("</section>")[0].count("Cannot be opened") == 1
+    assert "For the same reason: other checks, 2" in unknown
+    assert all(f"<code>{check}</code>" in unknown for check in checks)
+
+
+def test_what_is_not_our_trouble_is_never_folded() -> None:
+    document = sample.document(1)
+    checks = tuple(dict.fromkeys(f["check"] for f in document["systems"][0]["findings"]))[:3]
+    _blind(document, checks, "reach.slow")
+    pages = render(sample.of(document), {"language": "en"})
+    (page,) = [content.decode() for path, content in pages.items() if path.startswith("systems/")]
+    assert page.split('id="unknowns"')[1].split("</section>")[0].count("Cannot be opened") == 3
+
+
+def test_the_summary_says_what_would_mend_our_own_trouble() -> None:
+    document = sample.document(2)
+    checks = tuple(dict.fromkeys(f["check"] for f in document["systems"][0]["findings"]))[:3]
+    _blind(document, checks, "vantage.no_privilege")
+    lines = summary(sample.of(document), "en", color=False).splitlines()
+    at = next(number for number, line in enumerate(lines) if "(vantage.no_privilege)" in line)
+    assert lines[at + 1] == "    Permit it"
