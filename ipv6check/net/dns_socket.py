@@ -7,11 +7,12 @@ the socket's error queue, which quotes the datagram they are about.
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import socket
-from array import array
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from ipv6check.net import errqueue
@@ -22,6 +23,13 @@ CHANNEL_SENDS = 4096  # questions one port is used for
 MAX_CHANNELS = 16  # sockets a family, with those that only wait for late answers
 MAX_OPEN = 16384  # questions open on one socket: beyond that an id no longer tells much
 RECEIVE_BUFFER = 1 << 20  # bytes; the kernel gives what it may
+
+MAX_GROUP = 64  # datagrams the kernel takes in one call (UDP_MAX_SEGMENTS)
+# What a kernel or a device without segmentation of datagrams says to them.
+NO_GROUPS = frozenset({errno.EINVAL, errno.EIO, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
+
+_SOL_UDP, _UDP_SEGMENT = 17, 103  # linux/udp.h; Python has no name for the second
+_SIZE = struct.Struct("=H")
 
 Peer: TypeAlias = "tuple[str, int] | tuple[str, int, int, int]"
 Open = TypeVar("Open")
@@ -49,7 +57,7 @@ class Channel(Generic[Open]):
         self.family = family
         self.sent = 0
         self.questions: dict[bytes, Open] = {}
-        self._ids = array("H")
+        self._ids: list[bytes] = []
         v6 = family == 6
         self.socket = socket.socket(socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_DGRAM)
         try:
@@ -63,14 +71,25 @@ class Channel(Generic[Open]):
             self.socket.close()
             raise
 
-    def fresh_id(self) -> bytes:
-        """Return an id that no open question of this socket has, from the kernel's randomness."""
-        while True:
+    def fresh_ids(self, number: int) -> list[bytes]:
+        """Return different ids that no open question of this socket has, from the kernel's randomness."""
+        fresh: list[bytes] = []
+        while len(fresh) < number:
             if not self._ids:
-                self._ids.frombytes(os.urandom(4096))
-            fresh = self._ids.pop().to_bytes(2, "big")
-            if fresh not in self.questions:
-                return fresh
+                random = os.urandom(4096)
+                self._ids = [random[at : at + 2] for at in range(0, 4096, 2)]
+            ident = self._ids.pop()
+            if ident not in self.questions and ident not in fresh:
+                fresh.append(ident)
+        return fresh
+
+    def send(self, wires: Sequence[bytes], to: Peer) -> None:
+        """Send datagrams, several of one length in one call (UDP_SEGMENT); OSError: none has left."""
+        if len(wires) == 1:
+            self.socket.sendto(wires[0], to)
+        else:
+            size = _SIZE.pack(len(wires[0]))
+            self.socket.sendmsg(wires, [(_SOL_UDP, _UDP_SEGMENT, size)], 0, to)
 
     def errors(self) -> Iterator[tuple[bytes, Peer, IcmpError]]:
         """Take ICMP errors off the queue: what each quotes of our datagram, whom that was for, the error."""

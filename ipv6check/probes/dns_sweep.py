@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from errno import EMSGSIZE
 from heapq import heappop, heappush
 from itertools import count
@@ -177,48 +178,53 @@ class DnsSweep:
                     del self._waiting[server]
 
     def _send_to(self, server: Server, now: float) -> None:
-        waiting = server.waiting
         room = server.room(now)
+        moment = self._net.now()  # one reading serves all that leaves at once, as `now` does
         deadline = now + self._policy.deadline
-        while room > 0 and waiting:
-            ask = waiting.popleft()
-            moment = self._net.now()
-            if ask.done:  # answered late, while it waited
-                continue
-            if ask.task.until is not None and moment > ask.task.until:
-                ask.begin(now, moment)
-                self._end(ask, "skipped", OUTSIDE_SCHEDULE, {}, now)
+        while room > 0 and (asks := server.draw(room)):
+            until = asks[0].task.until
+            if until is not None and moment > until:
+                self._skip(server, asks, now, moment)
                 continue
             try:
                 channel = self._channels.channel(server.family)
-                ident = channel.fresh_id()
-                self._transmit(channel, ident + ask.query.tail, server)
+                idents = channel.fresh_ids(len(asks))
+                self._transmit(
+                    channel, [i + ask.query.tail for i, ask in zip(idents, asks, strict=True)], server
+                )
             except BlockingIOError:  # the kernel's buffer is full: a moment later
-                waiting.appendleft(ask)
+                server.put_back(asks)
                 return
             except OSError as error:
-                ask.begin(now, moment)
-                self._fail(ask, local_failure(error), now)
+                if server.ungroup(asks, error):
+                    continue
+                asks[0].begin(now, moment)
+                self._fail(asks[0], local_failure(error), now)
                 continue
-            room -= 1
-            ask.begin(now, moment)
-            channel.sent += 1
-            channel.questions[ident] = ask
-            ask.tickets.append((channel, ident, ask.attempt, now))
-            self._deadlines.append((deadline, ask, ask.attempt))
+            room -= len(asks)
+            for ident, ask in zip(idents, asks, strict=True):
+                ask.begin(now, moment)
+                ask.left(channel, ident)
+                self._deadlines.append((deadline, ask, ask.attempt))
 
-    def _transmit(self, channel: Channel[Ask], wire: bytes, server: Server) -> None:
-        """Send a datagram. An error that belongs to an earlier one is taken off the queue first."""
+    def _skip(self, server: Server, asks: Sequence[Ask], now: float, moment: datetime) -> None:
+        """Record that the first question's window has closed; look at those drawn with it again."""
+        server.put_back(asks[1:])
+        asks[0].begin(now, moment)
+        self._end(asks[0], "skipped", OUTSIDE_SCHEDULE, {}, now)
+
+    def _transmit(self, channel: Channel[Ask], wires: Sequence[bytes], server: Server) -> None:
+        """Send datagrams. An error that belongs to earlier ones is taken off the queue first."""
         for _ in range(3):
             try:
-                channel.socket.sendto(wire, server.send_to)
+                channel.send(wires, server.send_to)
                 return
             except BlockingIOError:
                 raise
             except OSError:
                 if not self._take_errors(channel):
                     raise
-        channel.socket.sendto(wire, server.send_to)
+        channel.send(wires, server.send_to)
 
     # Receiving
 
@@ -255,9 +261,10 @@ class DnsSweep:
             except Failed as failed:
                 self._fail(ask, Failed(failed.word, {**failed.data, "ignored": ask.ignored}), now)
                 return
+        ask.server.answering = True
         data["ignored"] = ask.ignored
         if ask.attempt > 1:
-            attempt, sent = ask.ticket(wire[:2], channel)
+            attempt, sent = ask.sent_with(wire[:2], channel)
             if attempt != ask.attempt:
                 data["late_try"] = attempt
                 data["late_seconds"] = now - sent
@@ -281,7 +288,7 @@ class DnsSweep:
             ask = channel.questions.get(ident)
             if ask is None or not ask.open or error.errno == EMSGSIZE:
                 continue
-            if ask.server.answers_from[:2] == peer[:2] and ask.ticket(ident, channel)[0] == ask.attempt:
+            if ask.server.answers_from[:2] == peer[:2] and ask.sent_with(ident, channel)[0] == ask.attempt:
                 self._fail(ask, ask.server.explain(error, self._near), self._clock())
         return some
 
@@ -303,6 +310,7 @@ class DnsSweep:
 
     def _fail(self, ask: Ask, failed: Failed, now: float) -> None:
         """End a try in failure, and put the question aside for the next one if it has one."""
+        ask.server.answering = False
         ask.failures.append(failed.word)
         final = self._policy.is_final(ask.failures)
         self._end(ask, "failed", failed.word, failed.data, now, final=final)
@@ -339,10 +347,8 @@ class DnsSweep:
             self._forget(ask)
 
     def _forget(self, ask: Ask) -> None:
-        ask.done = True
         self.pending -= 1
-        for channel, ident, _, _ in ask.tickets:
-            del channel.questions[ident]
+        ask.forget()
 
 
 def sweep(

@@ -22,6 +22,7 @@ from ipv6check.probes import BUILTIN
 from ipv6check.probes.connect_sweep import ConnectSweep
 from ipv6check.probes.dns_sweep import DnsSweep
 from ipv6check.probes.sweep_thread import SweepThread
+from ipv6check.scan.collecting import seldom_collected
 from ipv6check.scan.engine import Engine, ScanEnd
 from ipv6check.scan.lanes import CONNECT, DNS, TALK, Lane
 from ipv6check.scan.progress import Progress
@@ -62,9 +63,9 @@ def make_net(
 def make_lanes(net: Net) -> dict[str, Lane]:
     """Return the real lanes: two sweeps on threads of their own, and the conversations."""
     connects = ConnectSweep(net)
-    window = Window() if net.limits.per_second else Window.lifted()
+    questions = DnsSweep(net, window=Window() if net.limits.per_second else Window.lifted())
     return {
-        DNS: SweepThread(DnsSweep(net, window=window), name="dns-sweep"),
+        DNS: SweepThread(questions, name="dns-sweep", wake=questions.wake),
         CONNECT: SweepThread(connects, name="connect-sweep", wake=connects.wake),
         TALK: Talks(dict(BUILTIN), net),
     }
@@ -85,7 +86,8 @@ def run_scan(
     StoreError if the run cannot be read or written; what it holds then is whole.
     """
     run.update(replace(run.meta, finished=None, complete=False))
-    end = asyncio.run(_sit(plan, run, net, progress, max_time, lanes))
+    with seldom_collected():
+        end = asyncio.run(_sit(plan, run, net, progress, max_time, lanes))
     finished = None if end.interrupted else net.now()
     run.update(replace(run.meta, finished=finished, complete=end.complete))
     return end
