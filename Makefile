@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Workers: one a core for what computes, more for what mostly waits for a network or a browser.
 JOBS   ?= 2
+WAITING_JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format lint types layers soak bench checks-page comparison lock clean
@@ -17,7 +19,8 @@ demo: $(VENV)/.run ## the whole job against an embedded lab on this machine: no 
 test: $(VENV)/.dev ## all tests, with real servers in network namespaces and the browser (root)
 	@tools/install-packages
 	@tools/need-lab
-	$(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile tests/unit tests/golden tests/hostile $(PYTEST)
+	$(BIN)/pytest -n $(WAITING_JOBS) --dist loadfile tests/lab tests/resume tests/demo tests/browser $(PYTEST)
 
 check: $(VENV)/.dev format lint types test ## what CI runs: format, lint, strict types, layers, all tests
 

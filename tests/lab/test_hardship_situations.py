@@ -12,7 +12,7 @@ from tests.lab.network import three_namespaces
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations.reach import HARDSHIP
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(360)]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations.naming import ADDRESSES, NAMING
 from tests.lab.situations.reach import REACH, v4, v6
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(360)]
 SITUATIONS = (*NAMING, *ADDRESSES, *REACH)
 
 

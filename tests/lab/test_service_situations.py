@@ -18,7 +18,7 @@ from tests.lab.situation import ROOT, Scene, Situation, inventory_of, judge, sca
 from tests.lab.situations.reach import v4, v6
 from tests.lab.situations.services import REAL, SERVICES, UNWELCOME, responders
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(360)]
 WAITED_FOR = (
     (143, "tcp", 2), (993, "tcp", 2), (389, "tcp", 2), (1883, "tcp", 2), (123, "udp", 2), (161, "udp", 2),
     (88, "tcp", 2), (88, "udp", 2), (3260, "tcp", 2), (5060, "udp", 2), (5060, "tcp", 2), (1194, "udp", 2),

@@ -8,7 +8,7 @@ from tests.lab.situation import Scene
 from tests.lab.situations.vantages import VANTAGES, VantageSituation
 from tests.lab.vantage_scene import hold, look_at
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(360)]
 
 
 @pytest.fixture(scope="module")
