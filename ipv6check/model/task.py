@@ -31,7 +31,9 @@ class Task:
     its family; both are fixed here and nowhere else. `transport` is "tcp", "udp" or "" (none).
     Not part of the identity: `subject` (what a person calls it), `parent` (the id of the task
     whose success this one waits for; None: free to start), `stage` (order within a host),
-    `gentle` (one connection at a time to this address) and `until` (UTC; never started later).
+    `gentle` (one connection at a time to this address), `until` (UTC; never started later) and `answers`
+    (another question that this one's conversation answers as well where it succeeds; it is asked by
+    itself only where it does not).
     """
 
     id: str
@@ -47,6 +49,7 @@ class Task:
     stage: int = STAGE_SERVICES
     gentle: bool = False
     until: datetime | None = None
+    answers: Task | None = None
 
 
 # Made once: json.dumps would build an encoder for each of a hundred thousand tasks.

@@ -26,6 +26,7 @@ def merge(first: Task, second: Task) -> Task:
         gentle=first.gentle or second.gentle,
         until=earliest(first.until, second.until),
         parent=first.parent if second.parent is not None else None,
+        answers=first.answers or second.answers,
     )
 
 

@@ -1,7 +1,8 @@
 """Whom a scan would contact and why, how many packets that takes, and about how long: no packet sent.
 
 The addresses behind names are not known before the DNS is asked: each name counts as one address
-of each family, and every question as answered at the first try. Audit ports over IPv4 are listed, but
+of each family, and every question as answered at the first try: what another question's conversation
+answers as well takes no packet of its own. Audit ports over IPv4 are listed, but
 not counted: they are asked only if IPv6 opens them.
 """
 
@@ -95,7 +96,9 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
         for family in FAMILIES:
             tasks.update((task.id, task) for task in spots.unresolved(index, name, family))
     probes = Counter(task.kind for task in tasks.values())
-    connections = sum(count for kind, count in probes.items() if not kind.startswith(("dns.", "vantage.")))
+    by_the_way = {task.answers.id for task in tasks.values() if task.answers is not None}
+    sent = Counter(task.kind for task in tasks.values() if task.id not in by_the_way)
+    connections = sum(count for kind, count in sent.items() if not kind.startswith(("dns.", "vantage.")))
     again = looks.most(tasks.values())
     questions = probes["dns.query"]
     return Estimate(
@@ -104,7 +107,7 @@ def estimate(index: Index, initial: Iterable[Task], *, rate: float) -> Estimate:
         literals=len(index.literals),
         ports=len({(t.address, t.port, t.transport) for t in tasks.values() if t.kind in _TO_PORTS}),
         probes=dict(sorted(probes.items())),
-        packets=sum(PACKETS[kind] * count for kind, count in probes.items()) + PACKETS["tcp.connect"] * again,
+        packets=sum(PACKETS[kind] * count for kind, count in sent.items()) + PACKETS["tcp.connect"] * again,
         seconds=(questions / DNS_RATE + (connections + again) / rate if rate else 0.0) + 1.0,
         sampled=tuple(_sampled(index.systems)),
         closed_windows=tuple(_closed_windows(index, tasks.values())),

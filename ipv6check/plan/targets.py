@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ipv6check.inventory.apps import APPS
 from ipv6check.model.inventory import Family, Host, Service, System
@@ -143,9 +143,19 @@ def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
     for connect in _connect(spot, port, STAGE_SERVICES, label):
         yield connect
         yield from large.exchanges(spot, service, port, connect, label)
+        shaken: Task | None = None
         for kind, params in (*conversations(spot, service), *_timings(service)):
-            if kind in spot.index.needs:
-                yield spot.ask(kind, port, params, stage=STAGE_CONVERSATIONS, parent=connect, label=label)
+            if kind not in spot.index.needs:
+                continue
+            asked = spot.ask(kind, port, params, stage=STAGE_CONVERSATIONS, parent=connect, label=label)
+            if kind == "tls.handshake":
+                shaken = asked
+            elif kind == "http.get" and shaken is not None:
+                asked, shaken = (
+                    replace(asked, answers=shaken),
+                    None,
+                )  # the first fetch shows the handshake too
+            yield asked
 
 
 def _timings(service: Service) -> Iterator[tuple[str, dict[str, JSON]]]:

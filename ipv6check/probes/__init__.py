@@ -1,6 +1,7 @@
 """One file a probe: what it asks of the network and what it saw, never what that is worth.
 
 `BUILTIN` names every conversation, `SWEEPS` what the two sweeps serve; a kind is served by one of them.
+`SHARED` are conversations that answer two questions at once, by the kinds of both.
 A probe's module is imported when its kind is first asked for: most commands never need one.
 """
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from ipv6check.model.task import Task
     from ipv6check.net.net import Net
 
-    Probe: TypeAlias = Callable[[Task, Net], Awaitable[Mapping[str, JSON]]]
+    Data: TypeAlias = Mapping[str, JSON]
+    Probe: TypeAlias = Callable[[Task, Net], Awaitable[Data]]
+    Shared: TypeAlias = Callable[[Task, Net], Awaitable[tuple[Data, Data]]]
 
 
 def _lazily(module: str) -> Probe:
@@ -24,6 +27,17 @@ def _lazily(module: str) -> Probe:
 
     async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         coroutine = cast("Probe", import_module(f"{__name__}.{module}").probe)
+        return await coroutine(task, net)
+
+    probe.__name__ = probe.__qualname__ = module
+    return probe
+
+
+def _shared(module: str) -> Shared:
+    """Return the conversation of a module of this package that answers two questions, as `_lazily` does."""
+
+    async def probe(task: Task, net: Net) -> tuple[Data, Data]:
+        coroutine = cast("Shared", import_module(f"{__name__}.{module}").probe)
         return await coroutine(task, net)
 
     probe.__name__ = probe.__qualname__ = module
@@ -44,5 +58,8 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("udp.exchange", _lazily("udp_exchange")),
     ("path.mtu", _lazily("path_mtu")),
     ("path.echo", _lazily("path_echo")),
+)
+SHARED: Final[tuple[tuple[tuple[str, str], Shared], ...]] = (
+    (("http.get", "tls.handshake"), _shared("https_visit")),
 )
 SWEEPS: Final = ("dns.query", "tcp.connect")

@@ -30,19 +30,24 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
     """
     stream = await Stream.connect(task, net)
     try:
-        channel = await _secured(stream, task)
-        response = Response(channel)
-        with seen(response.data):
-            await response.request(
-                request_target(str(task.params.get("path") or "/")),
-                request_headers(task, tls=bool(task.params.get("tls"))),
-            )
-            await response.receive()
-        timing = stream.timing()
+        channel = await secured(stream, task)
+        found = {**await fetch(channel, task), **stream.timing()}
         channel.close()
-        return {**response.data, **_page(response, task), **timing}
+        return found
     finally:
         stream.close()
+
+
+async def fetch(channel: Channel, task: Task) -> dict[str, JSON]:
+    """Ask for the task's page over a channel and return what came; a failure has what the head said."""
+    response = Response(channel)
+    with seen(response.data):
+        await response.request(
+            request_target(str(task.params.get("path") or "/")),
+            request_headers(task, tls=bool(task.params.get("tls"))),
+        )
+        await response.receive()
+    return {**response.data, **_page(response, task)}
 
 
 def _page(response: Response, task: Task) -> dict[str, JSON]:
@@ -54,7 +59,8 @@ def _page(response: Response, task: Task) -> dict[str, JSON]:
     return {} if found is None else {"references": found}
 
 
-async def _secured(stream: Stream, task: Task) -> Channel:
+async def secured(stream: Stream, task: Task) -> Channel:
+    """Return what to speak HTTP through: the stream, or TLS over it where the task says so."""
     if not task.params.get("tls"):
         return stream
     sni = task.params.get("sni")

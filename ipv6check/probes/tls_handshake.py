@@ -31,15 +31,19 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
         try:
             await tls.handshake()
         except Failed as failed:
-            facts = tls.facts() if failed.word == TLS_ALERT and tls.client_certificate else {}
-            if not facts.get("chain"):
+            shown = facts(tls) if failed.word == TLS_ALERT and tls.client_certificate else {}
+            if not shown.get("chain"):
                 raise
-            return {**facts, "revocation": revocation_hosts(facts["chain"])}
+            return shown
         await tls.settle(min(SETTLE * net.policy_scale, stream.remaining))
-        facts = tls.facts()
-        facts["revocation"] = revocation_hosts(facts.get("chain"))
-        facts |= stream.timing()
+        shown = {**facts(tls), **stream.timing()}
         tls.close()
-        return facts
+        return shown
     finally:
         stream.close()
+
+
+def facts(tls: TlsStream) -> dict[str, JSON]:
+    """Return what a handshake showed, with the hosts that the chain names for its revocation."""
+    shown = tls.facts()
+    return {**shown, "revocation": revocation_hosts(shown.get("chain"))}

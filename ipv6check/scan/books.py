@@ -19,7 +19,7 @@ from ipv6check.plan import Plan, Results
 from ipv6check.plan.spots import MAX_ADDRESSES
 from ipv6check.scan import remarks
 from ipv6check.scan.lanes import lane_of
-from ipv6check.scan.ledger import Ledger
+from ipv6check.scan.ledger import Ledger, State
 from ipv6check.store import Run
 
 
@@ -36,7 +36,6 @@ class Books:
         self.ledger = Ledger(lane_of)
         self.results = Results()
         self._tries: dict[str, int] = {}
-        self._offsets: dict[str, int] = {}
         self._stash: dict[str, Observation] = {}
         self._earlier: dict[str, list[str]] = {}
         self._round = 0
@@ -60,7 +59,6 @@ class Books:
                 self._settle(observation)
             else:
                 self._stash[task.id] = observation
-        self._offsets = dict(self._tries)
         if resumed:
             self.look_again(FAMILIES)
 
@@ -84,13 +82,18 @@ class Books:
             self._round += 1
             self.add(self._plan.again(self._round, families))
 
-    def take_in(self, observation: Observation) -> Observation:
-        """Store a try from a lane and do what follows from it; return it as stored."""
+    def take_in(self, observation: Observation) -> Observation | None:
+        """Store a try from a lane and do what follows from it; return it as stored.
+
+        None if the question was answered already: two conversations may have answered it.
+        """
         task_id = observation.task.id
-        offset = self._offsets.get(task_id, 0)
-        if offset:
-            observation = replace(observation, attempt=observation.attempt + offset)
-        self._tries[task_id] = observation.attempt
+        if self.ledger.state(task_id) is State.DONE:
+            return None
+        attempt = self._tries.get(task_id, 0) + 1
+        if attempt != observation.attempt:
+            observation = replace(observation, attempt=attempt)
+        self._tries[task_id] = attempt
         self._run.append(observation)
         self.asked += 1
         self._remark(observation)

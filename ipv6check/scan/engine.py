@@ -106,8 +106,9 @@ class Engine:
                 await lane.stop()
             self._progress.close()
         if self._time_over is not None and self._interrupted is None:
-            for task in self._books.ledger.unsettled():
-                self._books.skip(task, TIME_OVER)
+            while left := self._books.ledger.unsettled():  # a skip may let one more in
+                for task in left:
+                    self._books.skip(task, TIME_OVER)
         self._run.sync()
         interrupted = self._interrupted is not None
         complete = not interrupted and self._time_over is None
@@ -165,6 +166,8 @@ class Engine:
         for lane in self._lanes.values():
             for observation in lane.collect():
                 stored = self._books.take_in(observation)
+                if stored is None:
+                    continue
                 self._retries.see(stored, self._clock())
                 if stored.final:
                     self._watch.see(stored, self._clock())

@@ -3,7 +3,7 @@
 A task waits for its parent, then for its host's turn: declared services, then conversations, then
 closed ports and decoys, then audit ports one after the other; a later stage starts when every task
 of the earlier ones is settled or waiting between its tries. A gentle host gets one task at a time, to
-its end.
+its end. A task that another's conversation may answer as well waits for that one's first try.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class Ledger:
         self._states: dict[str, State] = {}
         self._succeeded: set[str] = set()
         self._children: dict[str, list[str]] = {}
+        self._answered_by: dict[str, str] = {}  # until the first try of the one that may answer it too
+        self._parked: set[str] = set()
         self._hosts: dict[str, _Host] = {}
         self._ready: dict[str, deque[str]] = {}
         self._open = 0
@@ -88,6 +90,9 @@ class Ledger:
     def add(self, tasks: Iterable[Task]) -> list[Task]:
         """Take in tasks; return the new ones. A known one only gets the stricter conditions."""
         new = []
+        tasks = tuple(tasks)
+        for task in tasks:
+            self._pair(task)
         for task in tasks:
             if task.id in self._tasks:
                 self._tighten(task)
@@ -113,6 +118,7 @@ class Ledger:
     def retrying(self, task_id: str) -> None:
         """Note that a running task waits between two tries: it is no longer in its host's way."""
         if self._states.get(task_id) is State.RUNNING:
+            self._part(task_id)
             self._leave(task_id, State.RETRYING)
             self._open += 1
 
@@ -120,6 +126,7 @@ class Ledger:
         """Note a task's end; those that waited for it start, or go with it."""
         if self._states.get(task_id) in (None, State.DONE, State.GONE):
             return
+        self._part(task_id)
         self._leave(task_id, State.DONE)
         lane = self._lane_of(self._tasks[task_id].kind)
         self.done[lane] = self.done.get(lane, 0) + 1
@@ -132,6 +139,24 @@ class Ledger:
                 else:
                     self._drop(child)
         self._turn_over(task_id)
+
+    def _pair(self, task: Task) -> None:
+        """Note what a new task's conversation may answer as well, unless that is under way already."""
+        other = task.answers
+        if other is not None and task.id not in self._tasks and other.id not in self._answered_by:
+            if self._states.get(other.id) in (None, State.WAITING):
+                self._answered_by[other.id] = task.id
+
+    def _part(self, task_id: str) -> None:
+        """Let in what waited to be answered by a task's first try, now that this is over."""
+        other = self._tasks[task_id].answers
+        if other is None or self._answered_by.get(other.id) != task_id:
+            return
+        del self._answered_by[other.id]
+        if other.id in self._parked:
+            self._parked.remove(other.id)
+            if self._states[other.id] is State.WAITING:
+                self._admit(self._tasks[other.id])
 
     def _enter(self, task: Task) -> None:
         parent = task.parent
@@ -146,6 +171,10 @@ class Ledger:
 
     def _admit(self, task: Task) -> None:
         """Let a task that waits for nobody in, to its host's queue or straight to its lane's."""
+        if task.id in self._answered_by:
+            self._states[task.id] = State.WAITING
+            self._parked.add(task.id)
+            return
         self._open += 1
         if task.stage < STAGE_SERVICES or task.address is None:
             self._make_ready(task)
@@ -212,6 +241,7 @@ class Ledger:
     def _drop(self, task_id: str) -> None:
         """Let a task go whose parent did not succeed, and with it what waited for it."""
         self._states[task_id] = State.GONE
+        self._part(task_id)
         lane = self._lane_of(self._tasks[task_id].kind)
         self.known[lane] -= 1
         for child in self._children.pop(task_id, ()):

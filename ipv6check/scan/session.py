@@ -18,7 +18,7 @@ from ipv6check.net.net import Net
 from ipv6check.net.permission import guard
 from ipv6check.net.raw_helper import RawHelper
 from ipv6check.plan import Plan
-from ipv6check.probes import BUILTIN
+from ipv6check.probes import BUILTIN, SHARED
 from ipv6check.probes.connect_sweep import ConnectSweep
 from ipv6check.probes.dns_sweep import DnsSweep
 from ipv6check.probes.sweep_thread import SweepThread
@@ -67,7 +67,7 @@ def make_lanes(net: Net) -> dict[str, Lane]:
     return {
         DNS: SweepThread(questions, name="dns-sweep", wake=questions.wake),
         CONNECT: SweepThread(connects, name="connect-sweep", wake=connects.wake),
-        TALK: Talks(dict(BUILTIN), net),
+        TALK: Talks(dict(BUILTIN), net, dict(SHARED)),
     }
 
 

@@ -22,7 +22,9 @@ from ipv6check.net.failure import OVERLOADED, SLOW, Failed
 from ipv6check.net.limits import Refusal
 from ipv6check.net.net import Net
 
-Probe = Callable[[Task, Net], Awaitable[Mapping[str, JSON]]]
+Data = Mapping[str, JSON]
+Probe = Callable[[Task, Net], Awaitable[Data]]
+Shared = Callable[[Task, Net], Awaitable[tuple[Data, Data]]]
 
 ROOM = 512
 GRACE = 1.0  # seconds a probe gets to report its own deadline in its own words
@@ -41,10 +43,18 @@ class _Talk:
 
 
 class Talks:
-    """The lane of conversations. `probes` maps a kind of task to its coroutine function."""
+    """The lane of conversations. `probes` maps a kind of task to its coroutine function.
 
-    def __init__(self, probes: Mapping[str, Probe], net: Net) -> None:
+    `shared` maps the kind of a task that answers another one as well (`Task.answers`), and the other's,
+    to the conversation that returns the data of both. It is held at the first try, and fails as the
+    task's own would: the other one is then asked by itself.
+    """
+
+    def __init__(
+        self, probes: Mapping[str, Probe], net: Net, shared: Mapping[tuple[str, str], Shared] | None = None
+    ) -> None:
         self._probes = probes
+        self._shared = shared or {}
         self._net = net
         self._due: deque[_Talk] = deque()
         self._later: list[tuple[float, int, _Talk]] = []
@@ -132,23 +142,26 @@ class Talks:
 
     async def _try(self, talk: _Talk) -> None:
         try:
-            observation = await self._observe(talk)
+            observation, also = await self._observe(talk)
         finally:
             if _limited(talk.task):
                 self._net.limits.release(talk.task.address or "")
+        if also is not None:
+            self._found.append(also)
         self._found.append(self._again(talk, observation))
         self._wake()
 
-    async def _observe(self, talk: _Talk) -> Observation:
-        """Make one try and say how it came out."""
+    async def _observe(self, talk: _Talk) -> tuple[Observation, Observation | None]:
+        """Make one try and say how it came out, and what it saw for another question if it answered one."""
         task, net = talk.task, self._net
         talk.tries += 1
         talk.began = net.clock()
         blank = Observation(task=task, attempt=talk.tries, started=net.now(), seconds=0.0, outcome="ok")
         policy = net.policy(task.kind)
+        more: Data | None = None
         try:
             async with asyncio.timeout(policy.deadline + GRACE) as scope:
-                data = await self._probes[task.kind](task, net)
+                data, more = await self._ask(talk)
             outcome = replace(blank, data=data)
         except Failed as failed:
             outcome = replace(blank, outcome="failed", failure=failed.word, data=failed.data)
@@ -159,7 +172,18 @@ class Talks:
             else:
                 text = traceback.format_exc()[-MAX_TRACEBACK:]
                 outcome = replace(blank, outcome="crashed", data={"traceback": text})
-        return replace(outcome, seconds=net.clock() - talk.began)
+        outcome = replace(outcome, seconds=net.clock() - talk.began)
+        if more is None or task.answers is None:
+            return outcome, None
+        return outcome, replace(outcome, task=task.answers, attempt=1, data=more)
+
+    async def _ask(self, talk: _Talk) -> tuple[Data, Data | None]:
+        """Hold the conversation; the second data are those of the question that it answers as well."""
+        task, other = talk.task, talk.task.answers
+        both = None if other is None or talk.failures else self._shared.get((task.kind, other.kind))
+        if both is not None:
+            return await both(task, self._net)
+        return await self._probes[task.kind](task, self._net), None
 
     def _again(self, talk: _Talk, observation: Observation) -> Observation:
         """Plan another try if the policy wants one; return the observation, final or not."""

@@ -1,7 +1,8 @@
 """HTTPS facts of 2,000 addresses (handshake, chain, GET) against blackbox_exporter, in one run.
 
-blackbox_exporter makes one connection an address and uses every core; we make two (`tls.handshake` and
-`http.get`) in one process. Its probes are asked for by 100 parallel requests, as a busy Prometheus would.
+blackbox_exporter makes one connection an address and uses every core; we make one in one process, and both
+questions (`tls.handshake` and `http.get`) are answered over it. Its probes are asked for by 100 parallel
+requests, as a busy Prometheus would.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench import world
@@ -108,30 +110,34 @@ def _facts(addresses: int) -> dict[str, float]:
     """Shake hands with each address and fetch its page, 100 at once, in the lane that a scan uses."""
     import asyncio
 
-    from ipv6check.model.task import make_task
+    from ipv6check.model.task import Task, make_task
     from ipv6check.model.text import JSON
     from ipv6check.net.limits import Limits
     from ipv6check.net.net import Net
     from ipv6check.net.permission import anyone
-    from ipv6check.probes import BUILTIN
+    from ipv6check.probes import BUILTIN, SHARED
     from ipv6check.scan.talks import Talks
 
     name = f"w1.{world.ZONE}"
     page: dict[str, JSON] = {"tls": True, "sni": name, "host": name, "path": "/", "fetch": 1, "hop": 0}
     shake: dict[str, JSON] = {"sni": name, "app": "https"}
-    kinds = (("tls.handshake", shake), ("http.get", page))
+
+    def task(kind: str, address: str, params: dict[str, JSON]) -> Task:
+        return make_task(
+            kind, vantage="v", family=6, address=address, port=443, transport="tcp", params=params
+        )
+
     tasks = [
-        make_task(kind, vantage="v", family=6, address=world.v6(n), port=443, transport="tcp", params=params)
-        for n in range(1, addresses + 1)
-        for kind, params in kinds
+        replace(task("http.get", address, page), answers=task("tls.handshake", address, shake))
+        for address in map(world.v6, range(1, addresses + 1))
     ]
 
     async def talk() -> int:
-        lane = Talks(dict(BUILTIN), Net(permitted=anyone, limits=Limits.lifted(100)))
+        lane = Talks(dict(BUILTIN), Net(permitted=anyone, limits=Limits.lifted(100)), dict(SHARED))
         came = asyncio.Event()
         lane.start(came.set)
         good = ended = given = 0
-        while ended < len(tasks):
+        while ended < 2 * len(tasks):
             while given < len(tasks) and lane.room > 0:
                 lane.submit(tasks[given])
                 given += 1

@@ -46,12 +46,22 @@ def test_packets_and_seconds_count_names_as_one_address_of_each_family() -> None
     assert told.probes["tcp.connect"] == 2
     assert told.probes["http.get"] == 3
     looks = 4 * LOOKS  # more looks at one port over IPv6, where it is open
+    # The first fetch of each family shows the handshake by the way.
     assert told.packets == looks + sum(
-        {"vantage.canary": 4, "dns.query": 2, "tcp.connect": 4, "tls.handshake": 14, "http.get": 18}.get(k, 0)
-        * n
+        {"vantage.canary": 4, "dns.query": 2, "tcp.connect": 4, "http.get": 18}.get(k, 0) * n
         for k, n in told.probes.items()
     )
     assert told.seconds > plan("- {id: s, hosts: [a.example], services: [https]}").estimate(rate=0).seconds
+
+
+def test_a_handshake_without_a_fetch_takes_packets_of_its_own() -> None:
+    inventory = "- {id: s, hosts: [a.example], services: [https]}"
+    both = plan(inventory).estimate(rate=200)
+    alone = plan(inventory, needs=frozenset({"tls.handshake"})).estimate(rate=200)
+    ldaps = plan("- {id: s, hosts: [a.example], services: [ldaps]}").estimate(rate=200)
+    assert both.probes["tls.handshake"] == alone.probes["tls.handshake"] == ldaps.probes["tls.handshake"] == 2
+    per_family = {"tcp.connect": 4, "tls.handshake": 14}
+    assert alone.packets >= sum(per_family[kind] * 2 for kind in per_family)
 
 
 def test_systems_whose_window_is_closed_are_named() -> None:
