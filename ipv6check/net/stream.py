@@ -18,6 +18,7 @@ from ipv6check.model.text import JSON
 from ipv6check.net import connect, errqueue, failure
 from ipv6check.net.failure import Failed
 from ipv6check.net.net import Net
+from ipv6check.net.readiness import Watch
 from ipv6check.net.routes import Neighbourhood, sockaddr
 
 CHUNK: Final = 16 * 1024
@@ -59,11 +60,14 @@ class Stream:
     `deadline` is the moment (the event loop's time) at which the whole conversation must be over.
     """
 
-    def __init__(self, sock: socket.socket, source: str, deadline: float, patience: float) -> None:
+    def __init__(
+        self, sock: socket.socket, watch: Watch, source: str, deadline: float, patience: float
+    ) -> None:
         self.deadline = deadline
         self.received = 0
         self.source = source
         self._sock = sock
+        self._watch = watch
         self._patience = patience
         self._write_failed = False
 
@@ -82,12 +86,14 @@ class Stream:
         began = asyncio.get_running_loop().time()
         until = began + min(policy.deadline, net.policy("tcp.connect").deadline)
         sock, number = _begin(task.address, task.port, mss)
+        watch = Watch(sock.fileno())
         try:
-            source = await _finish(sock, number, task.address, until, policy.patience)
+            source = await _finish(sock, watch, number, task.address, until, policy.patience)
         except BaseException:
+            watch.close()
             sock.close()
             raise
-        return cls(sock, source, began + policy.deadline, policy.patience)
+        return cls(sock, watch, source, began + policy.deadline, policy.patience)
 
     @property
     def socket(self) -> socket.socket:
@@ -111,12 +117,14 @@ class Stream:
         """
         if self.received >= MOST_RECEIVED:
             raise Failed(failure.TOO_LARGE, {"received": self.received})
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout_at(self.deadline):
-                data = await loop.sock_recv(self._sock, limit)
-        except OSError as error:
-            raise self._failed(error) from error
+        while True:
+            try:
+                data = self._sock.recv(limit)
+                break
+            except (BlockingIOError, InterruptedError):
+                await self._ready()
+            except OSError as error:
+                raise self._failed(error) from error
         if not data and self._write_failed:
             raise Failed(failure.RESET, {"received": self.received})
         self.received += len(data)
@@ -127,14 +135,17 @@ class Stream:
 
         What it said before (an alert, an early answer) is thus not lost.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout_at(self.deadline):
-                await loop.sock_sendall(self._sock, data)
-        except OSError as error:
-            if error.errno not in _RESET:
-                raise self._failed(error) from error
-            self._write_failed = True
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[self._sock.send(left) :]
+            except (BlockingIOError, InterruptedError):
+                await self._ready()
+            except OSError as error:
+                if error.errno not in _RESET:
+                    raise self._failed(error) from error
+                self._write_failed = True
+                return
 
     def send_at_once(self, data: bytes) -> None:
         """Send what the socket takes without waiting; for goodbyes, whose loss does not matter."""
@@ -152,21 +163,26 @@ class Stream:
 
     def close(self) -> None:
         """Close the connection without waiting for anybody."""
+        self._watch.close()
         self._sock.close()
 
+    async def _ready(self) -> None:
+        """Wait until the socket may be ready again; raise Failed at the deadline."""
+        if await self._watch.ready(self.deadline):
+            return
+        if _was_late(self.deadline, self._patience):
+            raise Failed(failure.OVERLOADED, {"detail": "late", "received": self.received})
+        raise Failed(failure.SLOW, {"received": self.received})
+
     def _failed(self, error: OSError) -> Failed:
-        """Say what an error of an established connection means; one without errno is our deadline's."""
-        if error.errno is None:
-            if _was_late(self.deadline, self._patience):
-                return Failed(failure.OVERLOADED, {"detail": "late", "received": self.received})
-            return Failed(failure.SLOW, {"received": self.received})
+        """Say what an error of an established connection means."""
         if error.errno in _RESET:
             word = failure.RESET
         elif error.errno in _STALLED:
             word = failure.SLOW
         else:
-            word = failure.OVERLOADED if failure.is_overload(error.errno) else failure.LOCAL
-        return Failed(word, {"errno": failure.errno_name(error.errno), "received": self.received})
+            word = failure.OVERLOADED if failure.is_overload(error.errno or 0) else failure.LOCAL
+        return Failed(word, {"errno": failure.errno_name(error.errno or 0), "received": self.received})
 
 
 async def drain(channel: Channel, seconds: float, most: int = CHUNK) -> None:
@@ -202,33 +218,21 @@ def _begin(address: str, port: int, mss: int | None) -> tuple[socket.socket, int
         raise failure.local_failure(error) from error
 
 
-async def _finish(sock: socket.socket, number: int, address: str, until: float, patience: float) -> str:
+async def _finish(
+    sock: socket.socket, watch: Watch, number: int, address: str, until: float, patience: float
+) -> str:
     """Wait for the connection to stand and return our own address, or raise Failed saying why it does not."""
     near = Neighbourhood()
     if number not in (0, errno.EINPROGRESS):
         raise connect.failure_of(sock, number, address, near, sync=True)
-    try:
-        async with asyncio.timeout_at(until):
-            await _writable(sock)
-    except TimeoutError as error:
+    if not await watch.ready(until):
         if _was_late(until, patience):
-            raise Failed(failure.OVERLOADED, {"detail": "late"}) from error
-        raise connect.silence_of(sock, address) from error
+            raise Failed(failure.OVERLOADED, {"detail": "late"})
+        raise connect.silence_of(sock, address)
     source = connect.outcome_of(sock, address, near)
     errqueue.disable(sock)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return source
-
-
-async def _writable(sock: socket.socket) -> None:
-    """Wait until the socket can be written to, or has failed."""
-    loop = asyncio.get_running_loop()
-    woken = asyncio.Event()
-    loop.add_writer(sock, woken.set)
-    try:
-        await woken.wait()
-    finally:
-        loop.remove_writer(sock)
 
 
 def _was_late(deadline: float, patience: float) -> bool:

@@ -56,6 +56,7 @@ class Talks:
         self._probes = probes
         self._shared = shared or {}
         self._net = net
+        self._ours: deque[_Talk] = deque()  # about the vantage itself: these need no place
         self._due: deque[_Talk] = deque()
         self._later: list[tuple[float, int, _Talk]] = []
         self._order = count()
@@ -73,14 +74,12 @@ class Talks:
     @property
     def room(self) -> int:
         """How many more conversations may wait or run here."""
-        return ROOM - len(self._due) - len(self._running)
+        return ROOM - len(self._ours) - len(self._due) - len(self._running)
 
     def submit(self, task: Task, earlier: Sequence[str] = ()) -> None:
         """Take a task, and how its tries before this sitting failed; it starts once the limits permit."""
-        self._due.append(_Talk(task, list(earlier)))
-        if not self._pumping:
-            self._pumping = True
-            asyncio.get_running_loop().call_soon(self._pump)
+        self._queue(_Talk(task, list(earlier)))
+        self._pump_soon()
 
     def collect(self) -> list[Observation]:
         """Return the tries that have ended since the last call; raise what broke this lane."""
@@ -91,6 +90,7 @@ class Talks:
 
     async def stop(self) -> None:
         """Cancel what is under way; it is not observed."""
+        self._ours.clear()
         self._due.clear()
         self._later.clear()
         if self._timer is not None:
@@ -100,24 +100,40 @@ class Talks:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
+    def _queue(self, talk: _Talk) -> None:
+        (self._due if _limited(talk.task) else self._ours).append(talk)
+
+    def _pump_soon(self) -> None:
+        """Pump once for all that ends or comes in this turn of the loop."""
+        if not self._pumping:
+            self._pumping = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
     def _pump(self) -> None:
         """Start what is due and has a place; come back when the next is due."""
         self._pumping = False
         now = self._net.clock()
         while self._later and self._later[0][0] <= now:
-            self._due.append(heapq.heappop(self._later)[2])
-        full = False
-        for _ in range(len(self._due)):
+            self._queue(heapq.heappop(self._later)[2])
+        while self._ours:
+            self._begin(self._ours.popleft())
+        refused = []
+        while self._due:
             talk = self._due.popleft()
-            refusal = self._refusal(talk.task, full)
+            refusal = self._net.limits.ask(talk.task.address or "", gentle=talk.task.gentle)
             if refusal is None:
-                running = asyncio.create_task(self._try(talk))
-                self._running.add(running)
-                running.add_done_callback(self._ended)
-            else:
-                full = full or refusal in (Refusal.TOTAL, Refusal.RATE)
-                self._due.append(talk)
+                self._begin(talk)
+                continue
+            refused.append(talk)
+            if refusal in (Refusal.TOTAL, Refusal.RATE):
+                break  # nobody else has a place either
+        self._due.extendleft(reversed(refused))
         self._set_timer(now)
+
+    def _begin(self, talk: _Talk) -> None:
+        running = asyncio.create_task(self._try(talk))
+        self._running.add(running)
+        running.add_done_callback(self._ended)
 
     def _set_timer(self, now: float) -> None:
         if self._timer is not None:
@@ -127,18 +143,12 @@ class Talks:
         if pause is not None:
             self._timer = asyncio.get_running_loop().call_later(max(0.0, pause), self._pump)
 
-    def _refusal(self, task: Task, full: bool) -> Refusal | None:
-        """Take a place for a task's connection, or return why there is none."""
-        if not _limited(task):
-            return None
-        return Refusal.TOTAL if full else self._net.limits.ask(task.address or "", gentle=task.gentle)
-
     def _ended(self, running: asyncio.Task[None]) -> None:
         self._running.discard(running)
         if not running.cancelled() and (error := running.exception()) is not None:
             self._broken = error
             self._wake()
-        self._pump()
+        self._pump_soon()
 
     async def _try(self, talk: _Talk) -> None:
         try:
@@ -200,7 +210,7 @@ class Talks:
         if until is not None and self._net.now() + timedelta(seconds=pause) >= until:
             return observation
         heapq.heappush(self._later, (self._net.clock() + pause, next(self._order), talk))
-        asyncio.get_running_loop().call_soon(self._pump)
+        self._pump_soon()
         return replace(observation, final=False)
 
 

@@ -165,7 +165,8 @@ def test_no_descriptor_left_is_overloaded_and_nothing_leaks() -> None:
 
 def test_a_failed_or_cancelled_connect_leaves_no_socket_behind() -> None:
     async def run() -> int:
-        async with peer.full_queue() as silent, peer.nobody() as closed:
+        async with peer.full_queue() as silent, peer.nobody() as closed, peer.backlog() as open_port:
+            (await Stream.connect(peer.task(KIND, open_port), peer.net())).close()  # the loop's own epoll
             before = len(os.listdir("/proc/self/fd"))
             for port in (silent, closed):
                 with pytest.raises(Failed):
