@@ -6,6 +6,7 @@ the response arrives, so that a failure half-way still has what came before.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Final
 
@@ -110,10 +111,7 @@ class Response:
     def _summary(self) -> None:
         body = bytes(self._body)
         self.data |= {
-            "length": len(body),
-            "body_sha256": hashlib.sha256(body).hexdigest(),
-            "title": title(body),
-            "content": sketch(body),
+            **_content(body),
             "client_certificate": self.data["status"] == 400 and _NO_CERTIFICATE_PAGE in body,
         }
         if self._cut:
@@ -128,3 +126,14 @@ class Response:
         if error.error_status_hint == 431:
             return Failed(failure.TOO_LARGE, data)
         return Failed(failure.MALFORMED, {**data, "excerpt": excerpt(self._first)})
+
+
+@functools.lru_cache(maxsize=64)
+def _content(body: bytes) -> dict[str, JSON]:
+    """Return what a body shows: the same page comes over both families, and over IPv4 twice."""
+    return {
+        "length": len(body),
+        "body_sha256": hashlib.sha256(body).hexdigest(),
+        "title": title(body),
+        "content": sketch(body),
+    }

@@ -6,6 +6,7 @@ stranger's: it is parsed, never run, and whatever cannot be read as a URL is pas
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from html import unescape
@@ -66,11 +67,13 @@ _REFRESH: Final = re.compile(r"""url\s*=\s*["']?([^"'\s]{1,2048})""", re.IGNOREC
 _NAME: Final = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 
 
+@functools.lru_cache(maxsize=64)
 def references(body: bytes, content_type: str, own: str) -> dict[str, JSON] | None:
     """Return what an HTML page names beside its own host; None if it is no HTML page.
 
     `hosts` are the names it loads things from (at most 24), `literals` the IPv4 addresses written
-    into its URLs, scripts and styles (at most 8), `more` whether a list was cut.
+    into its URLs, scripts and styles (at most 8), `more` whether a list was cut. The same page over the
+    other family has the same answer, which is not to be changed.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml") and (kind or not _HTML.match(body)):

@@ -86,7 +86,8 @@ class TlsStream:
         """Shake hands once; raise Failed (`tls_alert`, `protocol`, `eof`, `slow`, `malformed`, …).
 
         A TLS 1.2 server that refuses us for want of a client certificate has shown its own by then:
-        `client_certificate` is true, and `facts` knows the chain although the handshake failed.
+        `client_certificate` is true, and `facts` knows the chain although the handshake failed. What ends a
+        TLS 1.3 handshake on our side goes out with what is written next, or at the next wait.
         """
         while True:
             try:
@@ -101,7 +102,6 @@ class TlsStream:
                 await self._flush()  # our own alert, if there is one
                 raise self._failed(error) from error
             else:
-                await self._flush()
                 return
 
     async def settle(self, patience: float) -> None:
@@ -112,6 +112,7 @@ class TlsStream:
         """
         if self._object.version() != "TLSv1.3":
             return
+        await self._flush()
         try:
             async with asyncio.timeout(patience):
                 self._step_read(await self._fill())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
-from ipv6check.model.observation import Observation
+from ipv6check.model.observation import Observation, Outcome
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
 from ipv6check.net.failure import OVERLOADED, SLOW, Failed
@@ -166,26 +166,36 @@ class Talks:
         task, net = talk.task, self._net
         talk.tries += 1
         talk.began = net.clock()
-        blank = Observation(task=task, attempt=talk.tries, started=net.now(), seconds=0.0, outcome="ok")
+        started = net.now()
         policy = net.policy(task.kind)
+        outcome: Outcome = "ok"
+        failure: str | None = None
+        data: Data
         more: Data | None = None
         try:
             async with asyncio.timeout(policy.deadline + GRACE) as scope:
                 data, more = await self._ask(talk)
-            outcome = replace(blank, data=data)
         except Failed as failed:
-            outcome = replace(blank, outcome="failed", failure=failed.word, data=failed.data)
+            outcome, failure, data = "failed", failed.word, failed.data
         except Exception as error:  # noqa: BLE001 - whatever else a probe raises is our bug, kept as such
             if isinstance(error, TimeoutError) and scope.expired():
                 late = net.clock() - talk.began > policy.deadline + GRACE + policy.patience
-                outcome = replace(blank, outcome="failed", failure=OVERLOADED if late else SLOW)
+                outcome, failure, data = "failed", OVERLOADED if late else SLOW, {}
             else:
                 text = traceback.format_exc()[-MAX_TRACEBACK:]
-                outcome = replace(blank, outcome="crashed", data={"traceback": text})
-        outcome = replace(outcome, seconds=net.clock() - talk.began)
+                outcome, data = "crashed", {"traceback": text}
+        observation = Observation(
+            task=task,
+            attempt=talk.tries,
+            started=started,
+            seconds=net.clock() - talk.began,
+            outcome=outcome,
+            failure=failure,
+            data=data,
+        )
         if more is None or task.answers is None:
-            return outcome, None
-        return outcome, replace(outcome, task=task.answers, attempt=1, data=more)
+            return observation, None
+        return observation, replace(observation, task=task.answers, attempt=1, data=more)
 
     async def _ask(self, talk: _Talk) -> tuple[Data, Data | None]:
         """Hold the conversation; the second data are those of the question that it answers as well."""

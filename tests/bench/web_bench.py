@@ -8,6 +8,7 @@ requests, as a busy Prometheus would.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 ADDRESSES = 2_000
 ROUNDS = 2
 GOAL = 1.2
+CPU_GOAL = 1.0
 _PORT = 9115
 _MODULE = """
 modules:
@@ -43,13 +45,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run() -> list[BenchRow]:
-    """Measure, and return one row: addresses a second."""
+    """Measure, and return the rows: addresses a second, and a CPU second."""
     with tempfile.TemporaryDirectory(prefix="web-bench-") as name, three_namespaces() as network:
         folder = Path(name)
         world.serve(network, folder, 1)
         module = folder / "blackbox.yml"
         module.write_text(_MODULE.format(zone=world.ZONE), "ascii")
-        network.vantage.start(
+        exporter = network.vantage.start(
             "prometheus-blackbox-exporter",
             f"--config.file={module}",
             f"--web.listen-address=127.0.0.1:{_PORT}",
@@ -65,22 +67,41 @@ def run() -> list[BenchRow]:
             ),
             "ascii",
         )
-        ours, theirs = [], []
+        ours, theirs, our_cpu, their_cpu = [], [], [], []
         for _ in range(ROUNDS):
+            spent = _cpu(exporter.pid)
             theirs.append(_blackbox(network, folder, asked))
-            ours.append(_ours(network))
-    rate, peer = max(ours), max(theirs)
+            their_cpu.append(ADDRESSES / (_cpu(exporter.pid) - spent))
+            rate, cpu = _ours(network)
+            ours.append(rate)
+            our_cpu.append(cpu)
+    command = "prometheus-blackbox-exporter, http prober, by curl --parallel --parallel-max 100"
     return [
         BenchRow(
             name=f"HTTPS facts of {ADDRESSES:,} addresses",
-            ours=rate,
-            theirs=peer,
+            ours=max(ours),
+            theirs=max(theirs),
             unit="addresses/s",
-            ratio=rate / peer,
+            ratio=max(ours) / max(theirs),
             goal=GOAL,
-            command="prometheus-blackbox-exporter, http prober, by curl --parallel --parallel-max 100",
-        )
+            command=command,
+        ),
+        BenchRow(
+            name="the same, by the CPU time that it takes",
+            ours=max(our_cpu),
+            theirs=max(their_cpu),
+            unit="addresses a CPU second",
+            ratio=max(our_cpu) / max(their_cpu),
+            goal=CPU_GOAL,
+            command=f"{command}; without curl's own time",
+        ),
     ]
+
+
+def _cpu(pid: int) -> float:
+    """Return the CPU seconds of a process so far: fields 14 and 15 of proc(5) stat, in ticks."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _blackbox(network: Network, folder: Path, asked: Path) -> float:
@@ -95,7 +116,8 @@ def _blackbox(network: Network, folder: Path, asked: Path) -> float:
     return ADDRESSES / seconds
 
 
-def _ours(network: Network) -> float:
+def _ours(network: Network) -> tuple[float, float]:
+    """Return addresses a second, and a CPU second."""
     command = network.vantage.command(
         [sys.executable, "-m", "tests.bench.web_bench", "facts", str(ADDRESSES)]
     )
@@ -103,7 +125,7 @@ def _ours(network: Network) -> float:
     found = json.loads(done.stdout)
     if found["ok"] != 2 * ADDRESSES:
         raise RuntimeError(f"we saw {found}")
-    return ADDRESSES / float(found["seconds"])
+    return ADDRESSES / float(found["seconds"]), ADDRESSES / float(found["cpu"])
 
 
 def _facts(addresses: int) -> dict[str, float]:
@@ -149,9 +171,12 @@ def _facts(addresses: int) -> dict[str, float]:
         await lane.stop()
         return good
 
-    began = time.monotonic()
+    everything, tasks = tasks, tasks[:1]
+    asyncio.run(talk())  # what is imported and prepared once is done: the exporter has started too
+    tasks = everything
+    began, spent = time.monotonic(), time.process_time()
     good = asyncio.run(talk())
-    return {"ok": good, "seconds": time.monotonic() - began, "cpu": time.process_time()}
+    return {"ok": good, "seconds": time.monotonic() - began, "cpu": time.process_time() - spent}
 
 
 if __name__ == "__main__":
