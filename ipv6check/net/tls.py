@@ -11,6 +11,7 @@ import asyncio
 import base64
 import functools
 import ssl
+from concurrent import futures
 from typing import Final
 
 from ipv6check.model.text import JSON
@@ -26,6 +27,8 @@ HANDSHAKE_BYTES: Final = 256 * 1024
 SETTLE: Final = 1.0
 """Longest wait, in seconds, for what a TLS 1.3 server says of a missing client certificate."""
 
+_FLIGHT: Final = 512  # bytes: a certificate is among them, and a signature to be looked at
+_THREADS: Final = 2
 _ENCODING_DER: Final = 2  # _ssl.ENCODING_DER
 _LEGACY_SERVER_CONNECT: Final = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT; named by ssl since 3.12
 _CONTENT_TYPES: Final = frozenset(
@@ -54,6 +57,12 @@ def permissive_context(alpn: tuple[str, ...] = ()) -> ssl.SSLContext:
     if alpn:
         context.set_alpn_protocols(list(alpn))
     return context
+
+
+@functools.cache
+def _beside() -> futures.ThreadPoolExecutor:
+    """Return the threads in which flights of handshakes are worked on: enough for two processors."""
+    return futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="tls")
 
 
 class TlsStream:
@@ -91,7 +100,7 @@ class TlsStream:
         """
         while True:
             try:
-                self._object.do_handshake()
+                await self._step()
             except ssl.SSLWantReadError:
                 await self._flush()
                 if not await self._fill():
@@ -103,6 +112,22 @@ class TlsStream:
                 raise self._failed(error) from error
             else:
                 return
+
+    async def _step(self) -> None:
+        """Let the library go on with the handshake; a server's flight is worked on beside the loop.
+
+        Its keys and signatures are half of what a conversation costs, and the library lets go of the
+        interpreter for them: another processor does that while the loop talks to somebody else.
+        """
+        if self._incoming.pending < _FLIGHT:
+            self._object.do_handshake()
+            return
+        work = _beside().submit(self._object.do_handshake)
+        try:
+            await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            futures.wait((work,))  # nobody may close what is being worked on; it takes a millisecond
+            raise
 
     async def settle(self, patience: float) -> None:
         """Wait up to `patience` seconds for a TLS 1.3 server's alert about a missing client certificate.
