@@ -35,6 +35,14 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
+def _names(name: str) -> x509.SubjectAlternativeName:
+    return x509.SubjectAlternativeName([x509.DNSName(name)])
+
+
+def _broken_names() -> x509.UnrecognizedExtension:
+    return x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"\xff\xff")
+
+
 def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
 
@@ -79,8 +87,12 @@ class LabAuthority:
         through_intermediate: bool = True,
         send_intermediate: bool = True,
         ocsp: Sequence[str] = (),
+        unreadable: bool = False,
     ) -> Pair:
-        """Write a certificate for `name`, valid from `begin` to `end` days from now."""
+        """Write a certificate for `name`, valid from `begin` to `end` days from now.
+
+        `unreadable`: its list of names is no DER (RFC 5280 §4.2.1.6); servers present it all the same.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.intermediate if through_intermediate else self.root
         signer = key if self_signed else issuer.key
@@ -92,7 +104,7 @@ class LabAuthority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(self.now + begin * _DAY)
             .not_valid_after(self.now + end * _DAY)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            .add_extension(_broken_names() if unreadable else _names(name), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(

@@ -164,7 +164,11 @@ def pages(ca: LabAuthority) -> tuple[Situation, ...]:
                 ),
                 Expect("parity.service", "pass"),
             ),
-            must_not=(NO_FAIL, NO_WARN, NO_DOUBT),
+            must_not=(
+                *(NO_FAIL, NO_WARN, NO_DOUBT),
+                *(Expect(reason=reason) for reason in ("http.no_page", "http.not_a_page")),
+                Expect(reason="http.client_certificate"),
+            ),
             reality=_status(50, "200", "200"),
         ),
         Situation(
