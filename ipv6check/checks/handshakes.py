@@ -11,12 +11,12 @@ from ipv6check.checks.details import code
 from ipv6check.checks.subject import Subject, of_service, reach
 from ipv6check.facts import SystemView
 from ipv6check.facts.certificates import Defect, Question, defects, presented
-from ipv6check.facts.talks import TLS_APPS, Talk, server_name
+from ipv6check.facts.talks import STARTTLS_APPS, TLS_APPS, Talk, server_name
 from ipv6check.model.fact import Fact
 from ipv6check.model.finding import Finding, Verdict
 from ipv6check.model.inventory import Host, Service
 
-NEEDS = ("dns.query", "tcp.connect", "tls.handshake")
+NEEDS = ("dns.query", "tcp.connect", "tls.handshake", "tls.starttls")
 CANNOT_SAY = frozenset({"tls.unparsed", "tls.no_roots"})
 NO_TIME = timedelta(0)
 
@@ -51,7 +51,8 @@ class TlsService:
         """Return the handshakes with a host at one endpoint."""
         if fact.address is None or fact.port is None:
             return []
-        return self.view.talks(self.vantage, host, fact.address, fact.port, "tls.handshake")
+        kind = "tls.starttls" if self.service.app in STARTTLS_APPS else "tls.handshake"
+        return self.view.talks(self.vantage, host, fact.address, fact.port, kind)
 
     def unanswered(self, fact: Fact) -> tuple[Verdict, str, tuple[str, ...]] | None:
         """Return why an endpoint has no handshake to judge (verdict, reason, evidence), None if it has."""
@@ -66,6 +67,8 @@ class TlsService:
         talk = made[0]
         if talk.answer != "yes":
             return "unknown", talk.failure or "not.asked", talk.evidence
+        if not offered(talk):
+            return "not_applicable", "tls.no_starttls", talk.evidence
         if talk.word == "tls_alert" and wants_certificate(talk) and not presented(talk.data):
             return "not_applicable", "http.client_certificate", talk.evidence
         return None
@@ -73,7 +76,7 @@ class TlsService:
     def defects(self, address: str, talk: Talk, issuers: tuple[str, ...]) -> tuple[Defect, ...]:
         """Return what is wrong with the certificate a handshake showed, or that it showed none."""
         chain = presented(talk.data)
-        if talk.answer != "yes":
+        if talk.answer != "yes" or not offered(talk):
             return ()
         if not chain:
             alert = talk.data.get("alert") or talk.data.get("detail") or talk.word or "-"
@@ -96,7 +99,7 @@ def each_tls_service(
         for host in view.ipv6_hosts():
             missing = absence(view, vantage, host)
             for service in view.services_of(host):
-                if service.app not in TLS_APPS or service.transport != "tcp":
+                if service.app not in TLS_APPS | STARTTLS_APPS or service.transport != "tcp":
                     continue
                 subject = of_service(view, check, vantage, host, service, 6)
                 if 6 not in service.families:
@@ -105,6 +108,11 @@ def each_tls_service(
                     yield missing.of(subject)
                 else:
                     yield judge(TlsService(view, subject, vantage, host, service, soon))
+
+
+def offered(talk: Talk) -> bool:
+    """Whether there was TLS to have: a service with STARTTLS may have none, or turn us away before it."""
+    return talk.data.get("offered", True) is True
 
 
 def wants_certificate(talk: Talk) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ipv6check.checks.details import endpoint, of_fact
-from ipv6check.checks.handshakes import CANNOT_SAY, NEEDS, TlsService, each_tls_service
+from ipv6check.checks.handshakes import CANNOT_SAY, NEEDS, TlsService, each_tls_service, offered
 from ipv6check.checks.registry import Params, check
 from ipv6check.checks.side import pair_side
+from ipv6check.checks.smtp import SMTP_APPS
 from ipv6check.checks.subject import of_service
 from ipv6check.facts import SystemView
 from ipv6check.facts.certificates import names_of, presented
@@ -45,16 +46,39 @@ def _endpoint(tls: TlsService, fact: Fact, four: Sequence[tuple[str, Talk]]) -> 
     subject = tls.subject
     if why := tls.unanswered(fact):
         verdict, reason, evidence = why
+        if reason == "tls.no_starttls":
+            return _without_starttls(tls, fact, four, evidence)
         root = tls.root if evidence == fact.evidence else None
         return subject.says(verdict, reason, of_fact(fact), evidence=evidence, root=root)
     mine = tls.handshakes(tls.host, fact)[0]
     evidence = (*mine.evidence, *(i for _, talk in four for i in talk.evidence))
-    theirs = [(address, talk) for address, talk in four if talk.answer == "yes"]
+    theirs = [(address, talk) for address, talk in four if talk.answer == "yes" and offered(talk)]
     if not theirs:
         failure = next((talk.failure for _, talk in four if talk.answer == "unknown"), "")
         verdict, reason, more = _no_ipv4(tls, failure)
         return subject.says(verdict, reason, {**of_fact(fact), **more}, evidence=evidence)
     return _compared(tls, fact, mine, theirs, evidence)
+
+
+def _without_starttls(
+    tls: TlsService, fact: Fact, four: Sequence[tuple[str, Talk]], evidence: tuple[str, ...]
+) -> Finding:
+    """Judge a service that has no TLS for us over IPv6: of mail servers another check says so."""
+    evidence = (*evidence, *(i for _, talk in four for i in talk.evidence))
+    mine = tls.handshakes(tls.host, fact)[0]
+    theirs = [talk for _, talk in four if talk.answer == "yes" and offered(talk)]
+    said_elsewhere = tls.service.app in SMTP_APPS
+    if theirs and mine.data.get("offered") is False and not said_elsewhere:
+        args: dict[str, JSON] = {
+            "endpoint": endpoint(fact),
+            "version": "-",
+            "ipv4_version": _worst(talk for talk in theirs) or "-",
+            "what": ["STARTTLS"],
+        }
+        return _fails(tls, fact, args, evidence)
+    about = of_service(tls.view, "mail.starttls", tls.vantage, tls.host, tls.service, 6).id
+    root = about if said_elsewhere else None
+    return tls.subject.says("not_applicable", "tls.no_starttls", of_fact(fact), evidence=evidence, root=root)
 
 
 def _no_ipv4(tls: TlsService, failure: str) -> tuple[Verdict, str, dict[str, JSON]]:

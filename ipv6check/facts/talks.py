@@ -15,6 +15,7 @@ from ipv6check.model.inventory import Host
 from ipv6check.model.text import JSON
 
 TLS_APPS = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
+STARTTLS_APPS = frozenset({"smtp", "submission", "imap", "pop3", "ldap"})
 HTTP_APPS = frozenset({"http", "https"})
 
 _NO: Mapping[str, str] = {
@@ -99,7 +100,7 @@ def of_host(asked: Iterable[Asked], kind: str, host: Host, address: str) -> list
     for each in asked:
         if each.task.kind != kind:
             continue
-        if kind == "tls.handshake" and each.param("sni") != name:
+        if kind in ("tls.handshake", "tls.starttls") and each.param("sni") != name:
             continue
         if kind == "http.get" and each.param("host") != (name or address):
             continue

@@ -19,7 +19,7 @@ DNS_KINDS = ("dns.query", "dns.tcp")
 CONNECT_KINDS = ("tcp.connect", "udp.exchange")
 TALK_KINDS = (
     *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
-    *("path.mtu", "tcp.time"),
+    *("path.mtu", "tcp.time", "tls.starttls"),
 )
 
 

@@ -24,7 +24,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "naming": ("dns.query", "dns.tcp"),
     "ns": ("dns.query", "dns.tcp"),
     "address": ("dns.query", "dns.tcp"),
-    "tls": ("tls.handshake", "tcp.connect"),
+    "tls": ("tls.handshake", "tls.starttls", "tcp.connect"),
     "http": ("http.get", "tls.handshake", "tcp.connect"),
     "mail": ("smtp.greeting", "tcp.connect"),
     "path": ("path.mtu", "path.echo", "tcp.connect"),
@@ -179,7 +179,9 @@ def _curl(task: Task, address: str, *, tls: bool, host: str | None, path: str) -
 def _s_client(task: Task, address: str, target: Target) -> list[str] | None:
     sni = task.params.get("sni")
     name = ["-servername", sni] if isinstance(sni, str) and _NAME.fullmatch(sni) else ["-noservername"]
-    return ["openssl", "s_client", "-connect", _place(address, task.port), *name, "-showcerts"]
+    protocol = _STARTTLS.get(str(task.params.get("app"))) if task.kind == "tls.starttls" else None
+    first = [] if protocol is None else ["-starttls", protocol]
+    return ["openssl", "s_client", *first, "-connect", _place(address, task.port), *name, "-showcerts"]
 
 
 def _keyscan(task: Task, address: str, target: Target) -> list[str] | None:
@@ -193,14 +195,19 @@ def _smtp(task: Task, address: str, target: Target) -> list[str] | None:
 
 # Apps that curl, and protocols of STARTTLS that openssl, can ask as we do.
 _CURL_APPS: Mapping[str, str] = {"imap": "imap", "pop3": "pop3", "ldap": "ldap", "rtsp": "rtsp"}
-_STARTTLS: Mapping[str, str] = {"postgresql": "postgres", "mysql": "mysql"}
+_STARTTLS: Mapping[str, str] = {
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "submission": "smtp",
+    **{app: app for app in ("smtp", "imap", "pop3", "ldap")},
+}
 
 
 def _greeting(task: Task, address: str, target: Target) -> list[str] | None:
     app = str(task.params.get("app"))
     if task.params.get("tls") is True:
         return _s_client(task, address, target)
-    if app in _STARTTLS:
+    if app in ("postgresql", "mysql"):
         place = _place(address, task.port)
         return ["openssl", "s_client", "-starttls", _STARTTLS[app], "-connect", place, "-noservername"]
     if app in _CURL_APPS:
@@ -250,6 +257,7 @@ _BUILDERS: Mapping[str, Callable[[Task, str, Target], list[str] | None]] = {
     "tcp.connect": _connect,
     "http.get": _get,
     "tls.handshake": _s_client,
+    "tls.starttls": _s_client,
     "ssh.greeting": _keyscan,
     "ssh.hostkey": _keyscan,
     "app.greeting": _greeting,

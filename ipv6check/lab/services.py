@@ -117,14 +117,15 @@ _REASONS = {200: "OK", 302: "Found", 403: "Forbidden", 503: "Service Unavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """An SMTP server that greets, lists its extensions and says goodbye."""
+    """An SMTP server that greets, lists its extensions, turns to TLS where asked, and says goodbye."""
 
     name: str
 
     async def start(
         self, bound: socket.socket, authority: Authority, stack: contextlib.AsyncExitStack
     ) -> None:
-        """Serve SMTP (RFC 5321) as far as EHLO, NOOP and QUIT."""
+        """Serve SMTP (RFC 5321, RFC 3207) as far as EHLO, STARTTLS, NOOP and QUIT."""
+        context = Certificate(name=self.name).context(authority)
 
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writer.write(f"220 {self.name} ESMTP lab\r\n".encode())
@@ -132,6 +133,10 @@ class Mail:
                 verb = line[:4].upper()
                 if verb in (b"EHLO", b"HELO"):
                     writer.write(f"250-{self.name}\r\n250-STARTTLS\r\n250 SIZE 10240000\r\n".encode())
+                elif verb == b"STAR":
+                    writer.write(b"220 2.0.0 Ready to start TLS\r\n")
+                    await writer.drain()
+                    await writer.start_tls(context)
                 elif verb == b"QUIT":
                     writer.write(b"221 2.0.0 Bye\r\n")
                     await writer.drain()

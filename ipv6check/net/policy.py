@@ -108,6 +108,7 @@ POLICIES: Final[Mapping[str, Policy]] = MappingProxyType(
         "http.get": Policy(deadline=20.0, gaps=(25.0,)),
         # RFC 5321 §4.5.3.2.1 allows five minutes for a greeting; the catalogue's patience is 35 s.
         "smtp.greeting": Policy(deadline=45.0, gaps=(50.0,)),
+        "tls.starttls": Policy(deadline=45.0, gaps=(50.0,)),
         "ssh.greeting": _CONVERSATION,
         "ssh.hostkey": _CONVERSATION,
         "app.greeting": _CONVERSATION,

@@ -30,6 +30,7 @@ PACKETS: Mapping[str, int] = {
     "tcp.connect": 4,
     "tcp.time": 7,
     "tls.handshake": 14,
+    "tls.starttls": 20,
     "http.get": 18,
     "smtp.greeting": 14,
     "ssh.greeting": 8,

@@ -124,7 +124,7 @@ def build(
 
 CONVERSATIONS = (
     *("tls.handshake", "http.get", "smtp.greeting", "ssh.greeting", "ssh.hostkey", "app.greeting"),
-    *("path.mtu", "tcp.time"),
+    *("path.mtu", "tcp.time", "tls.starttls"),
 )
 
 

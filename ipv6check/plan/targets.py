@@ -27,6 +27,7 @@ MANY_ZONES = 4  # of one server that are asked for
 TLS_FIRST = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
 HTTP = frozenset({"http", "https"})
 SMTP = frozenset({"smtp", "submission"})
+STARTTLS = SMTP | {"imap", "pop3", "ldap"}
 TIMED = TLS_FIRST | HTTP | SMTP | {"ssh"}  # their conversations tell how long a round trip takes
 FETCHES: dict[Family, tuple[int, ...]] = {4: (1, 2), 6: (1,)}  # IPv4's own variation is the noise floor
 _DATAGRAMS = frozenset({"udp.exchange", "dns.query"})
@@ -213,6 +214,8 @@ def conversations(spot: Spot, service: Service) -> Iterator[tuple[str, dict[str,
         tls = app in TLS_FIRST
         asked = _asked_name(spot, service)
         yield "app.greeting", {"app": app, "tls": tls, "sni": name if tls else None, "name": asked}
+    if app in STARTTLS:
+        yield "tls.starttls", {"sni": name, "app": app}
 
 
 def http_params(

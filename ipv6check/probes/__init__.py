@@ -50,6 +50,7 @@ BUILTIN: Final[tuple[tuple[str, Probe], ...]] = (
     ("dns.tcp", _lazily("dns_tcp")),
     ("tcp.time", _lazily("tcp_time")),
     ("tls.handshake", _lazily("tls_handshake")),
+    ("tls.starttls", _lazily("tls_starttls")),
     ("http.get", _lazily("http_get")),
     ("smtp.greeting", _lazily("smtp_greeting")),
     ("ssh.greeting", _lazily("ssh_greeting")),

@@ -27,20 +27,24 @@ async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
     sni, app = task.params.get("sni"), task.params.get("app")
     stream = await Stream.connect(task, net)
     try:
-        tls = TlsStream(stream, str(sni) if sni else None, _ALPN.get(str(app), ()))
-        try:
-            await tls.handshake()
-        except Failed as failed:
-            shown = facts(tls) if failed.word == TLS_ALERT and tls.client_certificate else {}
-            if not shown.get("chain"):
-                raise
-            return shown
-        await tls.settle(min(SETTLE * net.policy_scale, stream.remaining))
-        shown = {**facts(tls), **stream.timing()}
-        tls.close()
-        return shown
+        return await shake(TlsStream(stream, str(sni) if sni else None, _ALPN.get(str(app), ())), net)
     finally:
         stream.close()
+
+
+async def shake(tls: TlsStream, net: Net) -> dict[str, JSON]:
+    """Shake hands and say goodbye; return what was shown. What a refused handshake showed counts too."""
+    try:
+        await tls.handshake()
+    except Failed as failed:
+        shown = facts(tls) if failed.word == TLS_ALERT and tls.client_certificate else {}
+        if not shown.get("chain"):
+            raise
+        return shown
+    await tls.settle(min(SETTLE * net.policy_scale, tls.stream.remaining))
+    shown = {**facts(tls), **tls.stream.timing()}
+    tls.close()
+    return shown
 
 
 def facts(tls: TlsStream) -> dict[str, JSON]:

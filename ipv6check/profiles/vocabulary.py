@@ -122,8 +122,9 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
         "tls.expires_soon",
         "tls.no_roots",
         "tls.unparsed",
+        "tls.no_starttls",
     ),
-    "tls.parity": ("tls.weaker",),
+    "tls.parity": ("tls.weaker", "tls.no_starttls"),
     "tls.revocation": (
         *_DNS,
         "tls.revocation_v4_only",

@@ -7,7 +7,7 @@ once; `wait_for` tells when all of them listen.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.certificates import Pair
@@ -17,8 +17,18 @@ from tests.lab.servers import bracketed
 _REALM = "LAB.EXAMPLE"
 
 
-def start_dovecot(server: Namespace, folder: Path, addresses: Sequence[str], pair: Pair) -> None:
-    """Serve IMAP on 143 and 993; nobody can log in."""
+def start_dovecot(
+    server: Namespace,
+    folder: Path,
+    addresses: Sequence[str],
+    pair: Pair,
+    others: Mapping[str, Pair] | None = None,
+) -> None:
+    """Serve IMAP on 143 and 993, with certificates of their own at some addresses; nobody can log in."""
+    local = "".join(
+        f"local {address} {{\n  ssl_cert = <{own.chain}\n  ssl_key = <{own.key}\n}}\n"
+        for address, own in (others or {}).items()
+    )
     configuration = folder / "dovecot.conf"
     configuration.write_text(
         f"base_dir = {folder}/run\nstate_dir = {folder}/state\nlog_path = {folder}/dovecot.log\n"
@@ -26,7 +36,7 @@ def start_dovecot(server: Namespace, folder: Path, addresses: Sequence[str], pai
         f"ssl_cert = <{pair.chain}\nssl_key = <{pair.key}\nmail_location = maildir:{folder}/mail\n"
         "service imap-login {\n  inet_listener imap {\n    port = 143\n  }\n"
         "  inet_listener imaps {\n    port = 993\n    ssl = yes\n  }\n}\n"
-        f"passdb {{\n  driver = passwd-file\n  args = {folder}/nobody\n}}\n"
+        f"passdb {{\n  driver = passwd-file\n  args = {folder}/nobody\n}}\n{local}"
     )
     server.start("dovecot", "-F", "-c", str(configuration), log=folder / "dovecot.out")
 

@@ -40,7 +40,8 @@ def _names(name: str) -> x509.SubjectAlternativeName:
 
 
 def _broken_names() -> x509.UnrecognizedExtension:
-    return x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"\xff\xff")
+    entry = b"\x87\x05\xc6\x33\x64\x07\x00"  # GeneralName [7], an OCTET STRING
+    return x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, bytes((0x30, len(entry))) + entry)
 
 
 def _pem(certificate: x509.Certificate) -> bytes:
@@ -91,7 +92,7 @@ class LabAuthority:
     ) -> Pair:
         """Write a certificate for `name`, valid from `begin` to `end` days from now.
 
-        `unreadable`: its list of names is no DER (RFC 5280 §4.2.1.6); servers present it all the same.
+        `unreadable`: it is for an address of five bytes (RFC 5280 §4.2.1.6). OpenSSL presents it all the same.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.intermediate if through_intermediate else self.root

@@ -177,3 +177,6 @@ ANSWERS: dict[tuple[str, str], Answer] = {
 }
 SPEAK_FIRST = frozenset({"imap", "imaps", "pop3", "pop3s", "mysql"})
 """Apps whose servers say their part without being asked."""
+
+NO_TLS = {"pop3": b"-ERR unknown command\r\n"}
+"""What they say to the question for TLS, which is the first that they are asked."""

@@ -12,7 +12,7 @@ import json
 import socket
 import sys
 
-from tests.lab.honest import ANSWERS, SPEAK_FIRST
+from tests.lab.honest import ANSWERS, NO_TLS, SPEAK_FIRST
 
 _DRIP = 3.0  # seconds between two bytes
 
@@ -24,7 +24,9 @@ async def _stream(address: str, port: int, behaviour: str, app: str) -> None:
                 request = b"" if app in SPEAK_FIRST else await reader.read(4096)
                 if request or app in SPEAK_FIRST:
                     writer.write(ANSWERS[app, "tcp"](request))
-                await reader.read(4096)
+                if await reader.read(4096) and app in NO_TLS:
+                    writer.write(NO_TLS[app])
+                    await reader.read(4096)
             elif behaviour == "mute":
                 await asyncio.sleep(300)
             elif behaviour == "ssh":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import servers, stage
+from tests.lab import app_servers, servers, stage
 from tests.lab.certificates import LabAuthority
 from tests.lab.network import SERVER_V4, SERVER_V6, three_namespaces
 from tests.lab.postfix import postfix
@@ -15,6 +15,7 @@ from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import mail
 from tests.lab.situations.mail import SITUATIONS
+from tests.lab.situations.reach import v4, v6
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
@@ -30,14 +31,24 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         servers.start_unbound(
             network.server, folder / "unbound", stage.RESOLVER, dict.fromkeys(zones, SERVER_V6)
         )
-        pair = LabAuthority(folder).leaf("mail.lab.example")
-        with postfix(network.server, mail.servers(), pair):
+        authority = LabAuthority(folder)
+        pair = authority.leaf("mail.lab.example")
+        imap = [v6(mail.IMAP), v4(mail.IMAP)]
+        app_servers.start_dovecot(
+            network.server,
+            folder,
+            imap,
+            authority.leaf("imap-expired.lab.example"),
+            {imap[0]: authority.leaf("imap-expired.lab.example", end=-5)},
+        )
+        app_servers.wait_for(network.server, [(143, "tcp", 2)])
+        with postfix(network.server, mail.servers(authority), pair):
             scene = Scene(network, folder, stage.RESOLVER, situations={s.id: s for s in SITUATIONS})
             for situation in SITUATIONS:
                 if situation.reality is not None:
                     situation.reality(scene)
             canaries = {"canaries": ["2001:db8:2::2", "198.51.100.2"]}
-            scan(scene, inventory_of(SITUATIONS, canaries, stage.RESOLVER))
+            scan(scene, inventory_of(SITUATIONS, canaries, stage.RESOLVER, trust=["root.pem"]))
             yield scene
             network.server.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any
 
+from tests.lab.certificates import LabAuthority, Pair
 from tests.lab.network import VANTAGE_V6
 from tests.lab.postfix import MailServer
 from tests.lab.situation import NO_FAIL, Expect, Reality, Scene, Situation
@@ -23,6 +24,11 @@ _SLOW = {**_TLS, "smtpd_client_restrictions": "sleep 20, permit"}
 REVERSE_ZONE = "8.b.d.0.1.0.0.2.ip6.arpa"
 SENDER = "2001:db8:10::25"
 
+# Servers with a certificate of their own over IPv6: what it is for, and how many days ahead it ends.
+NAMED = {128: ("other.lab.example", 200), 129: ("mail-expired.lab.example", -5)}
+NAMES = {128: "mail-name", 129: "mail-expired"}
+IMAP = 130
+
 _SERVERS = {
     120: (_TLS, _TLS),
     121: (_PLAIN, _TLS),
@@ -39,7 +45,7 @@ _SERVERS = {
 _NAMED = {
     "scanner": VANTAGE_V6,
     "sender": SENDER,
-    **{f"mail-{number}": v6(number) for number in _SERVERS},
+    **{f"mail-{number}": v6(number) for number in (*_SERVERS, *NAMED, IMAP)},
 }
 FORWARD = "\n".join(f"{name} AAAA {address}" for name, address in _NAMED.items())
 REVERSE = "ns AAAA 2001:db8:2::2\n" + "\n".join(
@@ -48,13 +54,25 @@ REVERSE = "ns AAAA 2001:db8:2::2\n" + "\n".join(
 )
 
 
-def servers() -> list[MailServer]:
+def servers(authority: LabAuthority) -> list[MailServer]:
     """Return an smtpd for each family of each situation."""
-    return [
+    named = [
+        MailServer(address=address, settings={**_TLS, **_shows(authority.leaf(name, end=end))})
+        for number, (odd, days) in NAMED.items()
+        for address, name, end in (
+            (v6(number), odd, days),
+            (v4(number), f"{NAMES[number]}.lab.example", 200),
+        )
+    ]
+    return named + [
         MailServer(address=address(number), settings=settings)
         for number, both in _SERVERS.items()
         for address, settings in zip((v6, v4), both, strict=True)
     ]
+
+
+def _shows(pair: Pair) -> dict[str, str]:
+    return {"smtpd_tls_cert_file": str(pair.chain), "smtpd_tls_key_file": str(pair.key)}
 
 
 def _says(number: int, six: str, four: str) -> Reality:
@@ -81,15 +99,20 @@ SERVERS: tuple[Situation, ...] = (
         zone=FORWARD,
         must=(
             *(Expect(check, "pass") for check in ("mail.smtp", "mail.starttls", "reach.service")),
-            Expect("address.reverse", "pass"),
+            *(Expect(check, "pass") for check in ("address.reverse", "tls.parity")),
         ),
-        must_not=(NO_FAIL,),
+        must_not=(NO_FAIL, Expect(reason="tls.no_starttls")),
         reality=_says(120, "STARTTLS", "STARTTLS"),
     ),
     _server(
         *(121, "mail-no-starttls", "no STARTTLS over IPv6"),
-        must=(Expect("mail.starttls", "fail", "smtp.starttls_missing"), Expect("mail.smtp", "pass")),
-        must_not=(Expect("mail.smtp", "fail"),),
+        must=(
+            Expect("mail.starttls", "fail", "smtp.starttls_missing"),
+            Expect("mail.smtp", "pass"),
+            Expect("tls.valid", "not_applicable", "tls.no_starttls"),
+            Expect("tls.parity", "not_applicable", "tls.no_starttls"),
+        ),
+        must_not=(Expect("mail.smtp", "fail"), Expect("tls.parity", "fail")),
         reality=_says(121, "250", "STARTTLS"),
     ),
     _server(
@@ -126,6 +149,57 @@ SERVERS: tuple[Situation, ...] = (
         must=(Expect("mail.smtp", "warn", "smtp.rejected", args={"both": True}),),
         must_not=(NO_FAIL,),
         reality=_says(127, "< 554", "< 554"),
+    ),
+)
+
+
+def _refused_by_curl(number: int, identifier: str, scheme: str = "smtp") -> Reality:
+    """curl that insists on TLS refuses the certificate over IPv6 (60), and is content over IPv4."""
+
+    def look(scene: Scene) -> None:
+        port = {"smtp": 25, "imap": 143}[scheme]
+        for address, refused in ((f"[{v6(number)}]", True), (v4(number), False)):
+            done = scene.network.vantage.run(
+                *("curl", "-sSv", "-g", "-m", "20", "--ssl-reqd"),
+                *("--cacert", str(scene.folder / "root.pem")),
+                *("--resolve", f"{identifier}.lab.example:{port}:{address}"),
+                *("-X", "NOOP", f"{scheme}://{identifier}.lab.example/"),
+                check=False,
+                text="",
+            )
+            assert (done.returncode == 60) is refused, done.stderr
+
+    return look
+
+
+def _named(number: int, identifier: str, about: str, app: str, reason: str) -> Situation:
+    hosts = [{"host": address, "name": f"{identifier}.lab.example"} for address in (v6(number), v4(number))]
+    return Situation(
+        id=identifier,
+        about=about,
+        system={"hosts": hosts, "services": [app], "category": "mail"},
+        must=(
+            Expect("tls.valid", "fail", reason),
+            Expect("tls.parity", "fail", "tls.weaker", args={"what": reason}),
+            Expect("reach.service", "pass"),
+        ),
+        must_not=(
+            Expect("mail.starttls", "fail"),
+            Expect("mail.smtp", "fail"),
+            Expect(reason="tls.no_starttls"),
+            Expect(reason="tls.untrusted"),
+        ),
+        reality=_refused_by_curl(number, identifier, app),
+    )
+
+
+CERTIFICATES: tuple[Situation, ...] = (
+    _named(
+        128, "mail-name", "STARTTLS with a certificate for another name over IPv6", "smtp", "tls.wrong_name"
+    ),
+    _named(129, "mail-expired", "STARTTLS with an expired certificate over IPv6", "smtp", "tls.expired"),
+    _named(
+        IMAP, "imap-expired", "an expired certificate behind IMAP's STARTTLS over IPv6", "imap", "tls.expired"
     ),
 )
 
@@ -217,4 +291,4 @@ DOMAINS: tuple[Situation, ...] = (
         reality=_digs("spf-macro", "TXT", "exists:"),
     ),
 )
-SITUATIONS: tuple[Situation, ...] = (*SERVERS, *DOMAINS)
+SITUATIONS: tuple[Situation, ...] = (*SERVERS, *CERTIFICATES, *DOMAINS)

@@ -38,7 +38,9 @@ def every_run() -> Iterator[Run]:
         *((HELLO, HELLO), ({"code": 554, "ehlo_code": None}, HELLO), (refused, HELLO)),
         *(({"starttls": False}, HELLO), ({"starttls": False}, {"starttls": False})),
     ):
-        yield mail_server(six, four)
+        run = mail_server(six, four)
+        run.talk("tls.starttls", V6, 25, {"sni": "www.example", "app": "smtp"}, offered=False, said="")
+        yield run
 
 
 def mail_domain(*mx: str) -> Run:
