@@ -92,7 +92,7 @@ class LabAuthority:
     ) -> Pair:
         """Write a certificate for `name`, valid from `begin` to `end` days from now.
 
-        `unreadable`: it is for an address of five bytes (RFC 5280 §4.2.1.6). OpenSSL presents it all the same.
+        `unreadable`: it is for an address of five bytes (RFC 5280 §4.2.1.6). Servers show it all the same.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.intermediate if through_intermediate else self.root
