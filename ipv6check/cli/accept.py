@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -28,7 +29,9 @@ from ipv6check.judge.exceptions import standing
 from ipv6check.locale import formats
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.text import Text
+from ipv6check.report.lines import wrap
 
+_WIDEST = 100  # columns
 _DATE = click.DateTime(["%Y-%m-%d"])
 _STATES = {
     "in_force": Text("còn hiệu lực", "in force"),
@@ -144,11 +147,12 @@ def listing(path: Path, as_of: datetime | None) -> None:
     """List the exceptions of an inventory, what expires first first; the last 30 days stand out."""
     inventory = find_valid(path)
     today = as_of.date() if as_of else local_day(datetime.now(UTC), inventory.organization.timezone)
-    for line in _listed(inventory, today):
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    for line in _listed(inventory, today, width):
         click.echo(line)
 
 
-def _listed(inventory: Inventory, today: date) -> Iterator[str]:
+def _listed(inventory: Inventory, today: date, width: int) -> Iterator[str]:
     language = current().language
     if not inventory.accept:
         yield _NONE.get(language)
@@ -160,5 +164,6 @@ def _listed(inventory: Inventory, today: date) -> Iterator[str]:
         )
         narrowed = [str(part) for part in (each.host, each.port, each.vantage, each.code) if part is not None]
         subject = each.system or each.equipment or each.prefix or each.milestone or ""
-        yield visible("    " + " · ".join([subject, each.check, *narrowed]))
-        yield visible(f"    {each.why} ({each.owner}; {each.source.file}:{each.source.line})")
+        yield from wrap(visible(" · ".join([subject, each.check, *narrowed])), width, "    ")
+        where = f"{each.source.file}:{each.source.line}"
+        yield from wrap(visible(f"{each.why} ({each.owner}; {where})"), width, "    ")
