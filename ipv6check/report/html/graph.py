@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipv6check.report.route_entries import NodeEntry, RouteEntry, StepEntry
+
+Key = tuple[str, str]
 
 BOX, BOX_HEIGHT = 196, 28
 _GAP, _ROW = 60, 38
@@ -68,12 +71,8 @@ def graph(route: RouteEntry) -> Graph | None:
             boxes[step.node.key] = _box(step, x, _TOP + row * _ROW)
         if chosen:
             columns.append(Column(number=wave.number, x=x))
-    edges = tuple(
-        _edge(boxes[need.key], box)
-        for key, box in boxes.items()
-        for need in steps[key].after
-        if need.key in boxes
-    )
+    drawn = {key: [need.key for need in steps[key].after if need.key in boxes] for key in boxes}
+    edges = tuple(_edge(boxes[need], boxes[key]) for key, need in _arrows(drawn, boxes))
     if not edges:
         return None
     return Graph(
@@ -84,6 +83,19 @@ def graph(route: RouteEntry) -> Graph | None:
         height=int(max(box.y for box in boxes.values())) + BOX_HEIGHT + 10,
         hidden=len(steps) - len(boxes),
     )
+
+
+def _arrows(drawn: Mapping[Key, Sequence[Key]], boxes: Mapping[Key, Box]) -> Iterator[tuple[Key, Key]]:
+    """Yield the arrows to draw, as who waits and for whom: none that longer ways through others imply.
+
+    `drawn` is in the order of waves, and so is whatever a node waits for, but for cycles.
+    """
+    before: dict[Key, set[Key]] = {}
+    for key, needs in drawn.items():
+        earlier = [need for need in needs if boxes[need].x < boxes[key].x]
+        implied: set[Key] = set().union(*(before[need] for need in earlier))
+        before[key] = implied | set(earlier)
+        yield from ((key, need) for need in needs if need not in implied or need not in earlier)
 
 
 def _box(step: StepEntry, x: float, y: float) -> Box:

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ipv6check.model.history import Outlook, Pace
 from ipv6check.model.run import Judged
@@ -19,6 +21,7 @@ from ipv6check.report.html.graph import graph
 from ipv6check.report.html.route_pages import roadmap
 from ipv6check.report.outlooks import outlook_line, pace_line
 from ipv6check.report.reading import read
+from ipv6check.report.route_entries import NodeEntry, RouteEntry, StepEntry, WaveEntry
 from ipv6check.report.terminal import summary
 from tests.unit.report import sample
 
@@ -111,6 +114,47 @@ def test_the_graph_points_from_what_comes_first_and_bows_within_a_cycle() -> Non
             if need.key in at and need.key not in {n.key for n in steps[key].cycle}:
                 assert at[need.key].x < box.x
     assert found.hidden == len(steps) - len(at)
+
+
+@given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda pair: pair[0] < pair[1])))
+def test_an_arrow_that_others_imply_is_not_drawn_and_none_is_lost(wanted: set[tuple[int, int]]) -> None:
+    nodes = [NodeEntry(kind="system", id=f"s{n}", name=f"s{n}", listed=True) for n in range(6)]
+    waves = tuple(
+        WaveEntry(
+            number=n + 1,
+            steps=(_step(nodes[n], n + 1, tuple(nodes[a] for a, b in sorted(wanted) if b == n)),),
+            unlocks=0,
+            cycles=(),
+        )
+        for n in range(6)
+    )
+    found = graph(RouteEntry(waves=waves))
+    if not wanted:
+        assert found is None
+        return
+    assert found is not None
+    reach = set(wanted)
+    for middle in range(6):
+        reach |= {(a, d) for a, b in reach if b == middle for c, d in reach if c == middle}
+    needed = {(a, b) for a, b in wanted if not any((a, m) in reach and (m, b) in reach for m in range(6))}
+    assert len(found.edges) == len(needed)
+
+
+def _step(node: NodeEntry, wave: int, after: tuple[NodeEntry, ...]) -> StepEntry:
+    return StepEntry(
+        node=node,
+        wave=wave,
+        unlocks=0,
+        waiting=0,
+        effort=1,
+        unit="",
+        owner="",
+        action="",
+        needed_by=None,
+        after=after,
+        unknown=(),
+        cycle=(),
+    )
 
 
 def test_nothing_that_depends_on_nothing_is_drawn() -> None:
