@@ -36,6 +36,7 @@ types: $(VENV)/.dev
 soak: $(VENV)/.dev ## the lab again and again, with loss, and longer fuzzing
 	@tools/install-packages
 	@tools/need-lab
+	@$(PIP) install --require-hashes -r requirements/fuzz.txt || echo "atheris does not install here: hypothesis alone fuzzes"
 	$(BIN)/python -m tests.soak
 
 bench: $(VENV)/.dev ## speed, side by side with peers in one run, as ratios

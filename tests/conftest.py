@@ -15,7 +15,9 @@ from tests.lab import network
 # No deadlines: a slow machine is not a failure. `make soak` looks longer.
 settings.register_profile("ordinary", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=3000)
-settings.load_profile("soak" if os.environ.get("IPV6CHECK_SOAK") else "ordinary")
+SOAKING = bool(os.environ.get("IPV6CHECK_SOAK"))
+settings.load_profile("soak" if SOAKING else "ordinary")
+SLOW_SECONDS = 900 if SOAKING else 180
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed-skips.txt")
 _skipped: list[tuple[str, str]] = []
@@ -30,7 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {"lab": network.missing(), "browser": chromium.missing()}
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(180))
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+        elif SOAKING and item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
         for marker, why in missing.items():
             if why and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))

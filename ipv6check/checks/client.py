@@ -68,6 +68,9 @@ def _waiting(
         return subject.says("unknown", v4.reason, v4.args, evidence=evidence, root=root)
     if v4.answer == "no":
         return subject.says("not_applicable", "not.answering", evidence=evidence, root=root)
+    if view.translated(vantage):
+        # Where IPv4 itself runs over IPv6 (CLAT), what clients fall back to elsewhere is not seen.
+        return subject.says("unknown", "vantage.translated", v6.args, evidence=evidence, root=root)
     dead = [fact for fact in v6.facts if fact.answer == "no"]
     args = {**_waits(wait_for(dead)), "dead": [endpoint(fact) for fact in dead]}
     return subject.says("fail", "he.hidden_outage", args, evidence=evidence, root=root)

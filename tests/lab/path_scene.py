@@ -22,7 +22,8 @@ def serve(network: NarrowNetwork, folder: Path) -> None:
     """Serve a large and a small page at every address, SSH at one, and set the filters."""
     pages = folder / "pages"
     pages.mkdir()
-    (pages / "large.html").write_text("<html>" + "0123456789abcde\n" * 3800)
+    for name in ("large.html", "index.html"):  # a control is asked for its first page
+        (pages / name).write_text("<html>" + "0123456789abcde\n" * 3800)
     (pages / "small.html").write_text("<html>small")
     site = Site(listen=(("::", 80),), body=f"location / {{ root {pages}; }}")
     for name, namespace in (("s", network.server), ("t", network.probing)):

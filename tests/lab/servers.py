@@ -36,17 +36,37 @@ def start_knot(
     lines += ["log:", "  - target: stderr", "    any: info", "database:", f"    storage: {folder}/db"]
     lines += ["template:", "  - id: default", f"    storage: {folder}", "zone:"]
     for origin, records in zones.items():
-        usual = "" if records.startswith("@ SOA") else "@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n"
-        (folder / f"{origin.strip('.') or 'root'}.zone").write_text(
-            f"$ORIGIN {origin.rstrip('.')}.\n$TTL 60\n{usual}{records}\n"
-        )
-        lines += [f'  - domain: "{origin}"', f'    file: "{origin.strip(".") or "root"}.zone"']
+        lines += [f'  - domain: "{origin}"', f'    file: "{_write_zone(folder, origin, records)}"']
         lines += ["    dnssec-signing: on"] if origin in signed else []
     configuration = folder / "knot.conf"
     configuration.write_text("\n".join(lines) + "\n")
     server.start("knotd", "-c", str(configuration), log=folder / "knot.log")
     for address in addresses:
         server.wait_for_port(address, 53)
+
+
+def _write_zone(folder: Path, origin: str, records: str) -> str:
+    """Write a zone's file and return its name."""
+    usual = "" if records.startswith("@ SOA") else "@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n"
+    file = folder / f"{origin.strip('.') or 'root'}.zone"
+    file.write_text(f"$ORIGIN {origin.rstrip('.')}.\n$TTL 60\n{usual}{records}\n")
+    return file.name
+
+
+def start_nsd(server: Namespace, folder: Path, address: str, zones: Mapping[str, str]) -> None:
+    """Serve `zones` with nsd on port 53 of one address; zones are written as for knot."""
+    folder.mkdir(parents=True)
+    lines = ["server:", f"    ip-address: {address}", "    port: 53", "    server-count: 1"]
+    lines += ['    username: ""', '    chroot: ""', '    pidfile: ""', '    database: ""']
+    lines += [f'    zonesdir: "{folder}"', f'    xfrdir: "{folder}"', f'    xfrdfile: "{folder}/xfrd.state"']
+    lines += [f'    zonelistfile: "{folder}/zone.list"', "remote-control:", "    control-enable: no"]
+    for origin, records in zones.items():
+        file = _write_zone(folder, origin, records)
+        lines += ["zone:", f'    name: "{origin}"', f'    zonefile: "{file}"']
+    configuration = folder / "nsd.conf"
+    configuration.write_text("\n".join(lines) + "\n")
+    server.start("nsd", "-d", "-c", str(configuration), log=folder / "nsd.log")
+    server.wait_for_port(address, 53)
 
 
 def start_unbound(

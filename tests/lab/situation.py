@@ -7,6 +7,7 @@ is one system of it. `reality` looks with another tool than ours and fails when 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ def scan(
     scene: Scene,
     inventory: Mapping[str, Any],
     *options: str,
-    timeout: float = 170,
+    timeout: float = 600 if os.environ.get("IPV6CHECK_SOAK") else 170,
     audit_ports: Sequence[int] = (22,),
 ) -> None:
     """Run the real command in V and keep its results.
@@ -183,6 +184,19 @@ def scan(
     results = reports / "latest" / "results.json"
     assert results.exists(), f"exit {done.returncode}\n{scene.output}"
     scene.results = json.loads(results.read_text(encoding="utf-8"))
+    _keep_verdicts(scene)
+
+
+def _keep_verdicts(scene: Scene) -> None:
+    """Write the verdicts where `make soak` wants them, to compare several runs."""
+    folder = os.environ.get("IPV6CHECK_VERDICTS")
+    if folder:
+        lines = sorted(
+            f"{system['id']} {f['check']} {f['verdict']} {f['id']}\n"
+            for system in scene.results["systems"]
+            for f in system["findings"]
+        )
+        (Path(folder) / scene.folder.name).write_text("".join(lines), encoding="utf-8")
 
 
 def judge(scene: Scene, situation: Situation) -> None:

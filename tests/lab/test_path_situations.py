@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.lab import narrow
-from tests.lab.narrow import narrow_network
+from tests.lab.narrow import at, narrow_network
 from tests.lab.path_scene import filter_at, serve
 from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
 from tests.lab.situations import path
-from tests.lab.situations.path import ACTIVE, EXTENSION, OURS, PATH
+from tests.lab.situations.path import ACTIVE, BY_CONTROL, EXTENSION, OURS, PATH
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 NO_RESOLVER = "2001:db8:2::53"
@@ -28,7 +28,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         for situation in (*PATH, *EXTENSION, *ACTIVE):
             if situation.reality is not None:
                 situation.reality(scene)
-        scan(scene, inventory_of((*PATH, *EXTENSION), {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
+        # A control whose large answers pass takes no blame from a target whose answers do not.
+        vantage = {"canaries": ["2001:db8:2::2"], "controls": ["[2001:db8:2::2]:80"]}
+        scan(scene, inventory_of((*PATH, *EXTENSION), vantage, NO_RESOLVER))
         yield scene
 
 
@@ -44,15 +46,29 @@ def active(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> Scene:
 def stalling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Scan three networks through a narrow link whose far router never says Packet Too Big."""
     folder: Path = tmp_path_factory.mktemp("stalling")
-    with narrow_network(path.STALLS, ()) as network:
+    with narrow_network((*path.STALLS, path.CONTROL, path.CONTROLLED), ()) as network:
         serve(network, folder)
         filter_at(network.far, "output", ("icmpv6 type packet-too-big drop",))
         scene = Scene(network, folder, NO_RESOLVER)
-        for situation in OURS:
+        for situation in (*OURS, *BY_CONTROL):
             assert situation.reality is not None
             situation.reality(scene)
         scan(scene, inventory_of(OURS, {"canaries": ["2001:db8:2::2"]}, NO_RESOLVER))
         yield scene
+
+
+@pytest.fixture(scope="module")
+def controlled(stalling: Scene, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Scan one network of those, beside a control that stalls too."""
+    again = Scene(stalling.network, tmp_path_factory.mktemp("controlled"), NO_RESOLVER)
+    vantage = {"canaries": ["2001:db8:2::2"], "controls": [f"[{at(path.CONTROL)}]:80"]}
+    scan(again, inventory_of(BY_CONTROL, vantage, NO_RESOLVER))
+    return again
+
+
+@pytest.mark.parametrize("situation", BY_CONTROL, ids=lambda s: s.id)
+def test_a_control_that_stalls_too_clears_the_target(controlled: Scene, situation: Situation) -> None:
+    judge(controlled, situation)
 
 
 @pytest.mark.parametrize("situation", OURS, ids=lambda s: s.id)

@@ -63,7 +63,7 @@ def _serve(network: Network, folder: Path) -> None:
     }
     servers.start_knot(network.server, folder / "knot", [SERVER_V6, SERVER_V4], zones, views.SIGNED)
     public = {"lab.example": f"ns AAAA {views.PUBLIC}\n{views.PUBLIC_ZONE}"}
-    servers.start_knot(network.server, folder / "public", [views.PUBLIC], public)
+    servers.start_nsd(network.server, folder / "public", views.PUBLIC, public)
     stubs = dict.fromkeys(zones, SERVER_V6)
     servers.start_unbound(
         network.server,

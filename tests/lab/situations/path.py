@@ -164,6 +164,25 @@ OURS = tuple(
     )
     for number in STALLS
 )
+
+
+def _both_stall(scene: Scene) -> None:
+    for number in (CONTROL, CONTROLLED):
+        _passes(number, large=False)(scene)
+
+
+# One network alone stalls, and so does a control: whoever it is, it is not the target.
+CONTROL, CONTROLLED = 0xA4, 0xA5
+BY_CONTROL = (
+    Situation(
+        id="control-stalls",
+        about="large answers stall, those of a control too",
+        system=_system(CONTROLLED),
+        must=(Expect("path.mtu", "unknown", "vantage.pmtu"), Expect("reach.service", "pass")),
+        must_not=(NO_FAIL, Expect("path.mtu", "pass"), Expect("path.icmp", "warn")),
+        reality=_both_stall,
+    ),
+)
 # What a scan says of the same servers with --active-pmtu.
 ACTIVE = (
     Situation(

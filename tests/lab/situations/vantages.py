@@ -337,8 +337,13 @@ ODD_VANTAGES: tuple[VantageSituation, ...] = (
         dead=(
             Expect("reach.service", "fail", "reach.silent"),
             Expect("parity.service", "unknown", "vantage.translated"),
+            Expect("client.happy_eyeballs", "unknown", "vantage.translated"),
         ),
-        must_not=(Expect("parity.service", "fail"), Expect("parity.offer", "warn")),
+        must_not=(
+            Expect("client.happy_eyeballs", "fail"),
+            Expect("parity.service", "fail"),
+            Expect("parity.offer", "warn"),
+        ),
         exit_code=0,
         ipv4="translated",
         reality=lambda scene: _connects(scene, "198.19.0.1", True),

@@ -52,6 +52,17 @@ def test_one_dead_address_of_two_is_a_penalty() -> None:
     assert finding.args["code"] == "reach.silent"
 
 
+def test_where_ipv4_itself_is_translated_nobody_sees_what_clients_fall_back_to() -> None:
+    run = Run.of(system(services=HTTPS), working=False)
+    run.source(6, "2001:db8:1::2")
+    run.source(4, "192.0.0.2")
+    run.canaries()
+    run.named()
+    run.closed(V6)
+    run.open(V4)
+    assert run.said("client.happy_eyeballs") == {("unknown", "vantage.translated")}
+
+
 def test_both_families_alive_cost_nothing() -> None:
     run = dual_stack()
     run.open(V6, 1521)
