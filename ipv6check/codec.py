@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -113,13 +114,13 @@ def decode_observation(line: bytes) -> Observation:
         raise DecodeError(f"family {told.family} is neither 4 nor 6")
     task = Task(
         id=told.id,
-        kind=told.kind,
-        vantage=told.vantage,
+        kind=intern(told.kind),
+        vantage=intern(told.vantage),
         family=cast("Family | None", told.family),
-        address=told.address,
+        address=None if told.address is None else intern(told.address),
         port=told.port,
-        transport=told.transport,
-        params=told.params,
+        transport=intern(told.transport),
+        params=_shared(told.params),
         subject=told.subject,
         parent=told.parent,
         stage=told.stage,
@@ -132,10 +133,25 @@ def decode_observation(line: bytes) -> Observation:
         started=raw.started,
         seconds=raw.seconds,
         outcome=raw.outcome,
-        failure=raw.failure,
-        data=raw.data,
+        failure=None if raw.failure is None else intern(raw.failure),
+        data=_shared(raw.data),
         final=raw.final,
     )
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+def _shared(told: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters or data with their texts held once: a hundred thousand observations say the same."""
+    if not told:
+        return _NOTHING
+    for key, value in told.items():
+        if type(value) is str:
+            told[key] = intern(value)
+        elif key == "chain" and type(value) is list:
+            told[key] = [intern(each) if type(each) is str else each for each in value]
+    return told
 
 
 def encode_run(meta: RunMeta) -> bytes:
@@ -222,14 +238,35 @@ def _decoded(decoder: msgspec.json.Decoder[T], content: bytes) -> T:
         raise DecodeError(str(error)) from error
 
 
-def convert_past(results: Mapping[str, JSON]) -> PastRun:
-    """Return results.json as plain data in the form of `decode_past`."""
-    rest = {key: value for key, value in results.items() if not isinstance(value, Written | WrittenObject)}
-    past = msgspec.convert(rest, PastRun)
-    systems = results.get("systems")
-    if not isinstance(systems, Written):
+def convert_past(results: Mapping[str, JSON], *, findings: bool = True) -> PastRun:
+    """Return results.json as plain data in the form of `decode_past`; without `findings` its sums alone."""
+    past = msgspec.convert({key: results[key] for key in _PAST if key in results}, PastRun)
+    systems = _past_systems(results)
+    if systems is None:
         return past
-    return replace(past, systems=tuple(_system_decoder.decode(each) for each in systems.every()))
+    kept = systems if findings else (replace(each, findings=()) for each in systems)
+    return replace(past, systems=tuple(kept))
+
+
+_PAST = ("run", "totals")
+
+
+def past_parts(results: Mapping[str, JSON]) -> Iterator[bytes]:
+    """Yield what `encode_past` makes of `convert_past`, piece by piece."""
+    whole = _encoder.encode(convert_past({key: results[key] for key in _PAST if key in results}))
+    yield whole.removesuffix(b"]}")
+    for number, system in enumerate(_past_systems(results) or ()):
+        yield b"," + _encoder.encode(system) if number else _encoder.encode(system)
+    yield b"]}"
+
+
+def _past_systems(results: Mapping[str, JSON]) -> Iterator[PastSystem] | None:
+    systems = results.get("systems")
+    if systems is None:
+        return None
+    if isinstance(systems, Written):
+        return map(_system_decoder.decode, systems.every())
+    return iter(msgspec.convert(systems, tuple[PastSystem, ...]))
 
 
 def encode_past(past: PastRun | PastNight) -> bytes:

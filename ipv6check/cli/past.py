@@ -98,12 +98,13 @@ def with_history(run: Run, judged: Judged, profile: Profile) -> Judged:
     be the systems, not the yardstick.
     """
     folder = run.path.resolve().parent
-    current = codec.convert_past(judged.results)
+    current = codec.convert_past(judged.results, findings=False)
     trend = [each for each in trend_in(folder) if each.run.id != current.run.id]
     before = nights_before(current, trend)
     last = _last(folder / before[-1].run.id, profile) if before else None
     recent: list[PastRun] = []
     if last is not None:
+        current = codec.convert_past(judged.results)
         # The last run stands in full, those before it only with what has moved since.
         recent = [*window(current, folder, compare(last, current))[:-2], last]
     return replace(judged, history=history(current, trend, recent))

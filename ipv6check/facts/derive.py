@@ -31,6 +31,7 @@ from ipv6check.model.text import JSON
 
 Remembered = TypeVar("Remembered")
 
+MANY = 4096  # facts about addresses, or about names, that are kept for further systems
 DECOYS_FROM = 61000
 """Ports from here on that nobody declared and that were asked last are decoys (`reach.open_everything`)."""
 
@@ -69,8 +70,15 @@ class Facts:
         The last view is kept: judges ask for the same system check by check.
         """
         if self._view is None or self._view.system.id != system_id:
+            self._forget()
             self._view = SystemView(self, self.systems[system_id])
         return self._view
+
+    def _forget(self) -> None:
+        """Let go of what was worked out for other systems, once it is much: few share an address."""
+        if len(self._connects) > MANY:
+            self._connects.clear()
+        self.names.forget(MANY)
 
     @property
     def plan(self) -> PlanTree:

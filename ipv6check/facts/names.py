@@ -86,6 +86,11 @@ class Names:
             self._known[key] = self._lookup(vantage, view, name, rdtype)
         return self._known[key]
 
+    def forget(self, most: int) -> None:
+        """Let go of what is known of names, if it is more than so many; it is read again when asked for."""
+        if len(self._known) > most:
+            self._known.clear()
+
     def servers(self, vantage: str, view: str = "") -> dict[Endpoint, Server]:
         """Return the resolvers of a view that a vantage asked, in the order of the view."""
         if (vantage, view) not in self._servers:

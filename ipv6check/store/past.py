@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from ipv6check import codec
@@ -64,20 +65,21 @@ def read_past(path: Path) -> PastRun:
             f"{place}: not a results.json of this version ({str(failure)[:200]}); "
             f"make it again with: ipv6check judge {path} --write"
         ) from failure
-    _write_digest(path, past, stamp)
+    lines = (stamp, codec.encode_past(night(past)), codec.encode_past(past))
+    _write_digest(path, (line + b"\n" for line in lines))
     return past
 
 
 def keep_digest(path: Path, results: Mapping[str, JSON]) -> None:
     """Write the digest of the results.json that was just written to a run folder."""
-    _write_digest(path, codec.convert_past(results), _stamp(path))
+    sums = codec.encode_past(night(codec.convert_past(results, findings=False)))
+    _write_digest(path, chain((_stamp(path), b"\n", sums, b"\n"), codec.past_parts(results), (b"\n",)))
 
 
-def _write_digest(path: Path, past: PastRun, stamp: bytes) -> None:
-    lines = (stamp, codec.encode_past(night(past)), codec.encode_past(past))
+def _write_digest(path: Path, content: Iterable[bytes]) -> None:
     # An archive that cannot be written to is read all the same, only slower.
     with contextlib.suppress(StoreError):
-        files.write(path / DIGEST_FILE, b"".join(line + b"\n" for line in lines))
+        files.write(path / DIGEST_FILE, content)
 
 
 def _stamp(path: Path) -> bytes:
