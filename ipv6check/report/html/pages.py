@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEnt
 from ipv6check.report.gist import OURS
 from ipv6check.report.html import charts, environment, matrix, route_pages
 from ipv6check.report.html.area_pages import area_contexts, area_menu
-from ipv6check.report.html.slugs import slugs
+from ipv6check.report.html.slugs import short_id, slugs
 
 GLOSSARY = ("dual-stack", "ipv6-only", "aaaa", "vantage", "canary", "coverage", "root", "blocker")
 _VERDICTS = ("fail", "warn")
@@ -159,11 +158,9 @@ def _system(site: Site, system: SystemEntry) -> Context:
         "accepted": [f for f in found if f.accepted],
         "passes": sorted((f for f in found if f.verdict == "pass"), key=lambda f: f.check),
         "not_applicable": sorted((f for f in found if f.verdict == "not_applicable"), key=lambda f: f.check),
-        "shown": matrix.verdict,
         "evidence": {entry.id: entry for entry in known},
         "cited": sorted(known, key=lambda e: (e.started is None, e.started, e.id)),
-        "anchors": {entry.id: f"e-{_short(entry.id)}" for entry in known},
-        "loop_id": _short,
+        "anchors": {entry.id: f"e-{short_id(entry.id)}" for entry in known},
     }
 
 
@@ -199,11 +196,3 @@ def _urgency(finding: FindingEntry) -> tuple[bool, int, str, str]:
     severity = finding.severity
     order = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
     return finding.verdict != "fail", order, finding.check, finding.id
-
-
-def _short(identifier: str) -> str:
-    """Return a short, harmless form of an id for anchors and links: eight hex digits and the try."""
-    head, _, attempt = identifier.partition(".")
-    if len(head) == 16 and head.isascii() and head.isalnum() and (not attempt or attempt.isdigit()):
-        return f"{head[:8]}.{attempt}" if attempt else head[:8]
-    return hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
@@ -34,3 +35,12 @@ def slugs(identifiers: Iterable[str]) -> dict[str, str]:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+@lru_cache(maxsize=4096)
+def short_id(identifier: str) -> str:
+    """Return a short, harmless form of an id for anchors and links: eight hex digits and the try."""
+    head, _, attempt = identifier.partition(".")
+    if len(head) == 16 and head.isascii() and head.isalnum() and (not attempt or attempt.isdigit()):
+        return f"{head[:8]}.{attempt}" if attempt else head[:8]
+    return hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:8]
