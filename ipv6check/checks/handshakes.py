@@ -68,7 +68,9 @@ class TlsService:
         if talk.answer != "yes":
             return "unknown", talk.failure or "not.asked", talk.evidence
         if not offered(talk):
-            return "not_applicable", "tls.no_starttls", talk.evidence
+            turned_away = talk.data.get("offered") is None
+            reason = "not.answering" if turned_away else "tls.no_starttls"
+            return "not_applicable", reason, talk.evidence
         if talk.word == "tls_alert" and wants_certificate(talk) and not presented(talk.data):
             return "not_applicable", "http.client_certificate", talk.evidence
         return None

@@ -51,7 +51,8 @@ def _service(tls: TlsService) -> Finding:
 def _endpoint(tls: TlsService, fact: Fact, shared: set[str], issuers: tuple[str, ...]) -> Finding:
     if why := tls.unanswered(fact):
         verdict, reason, evidence = why
-        root = tls.root if fact.answer != "yes" and evidence == fact.evidence else None
+        follows = reason == "not.answering" or (fact.answer != "yes" and evidence == fact.evidence)
+        root = tls.root if follows else None
         return _says(tls, fact, verdict, reason, {}, evidence, root=root)
     return _certificate(tls, fact, tls.handshakes(tls.host, fact)[0], shared, issuers)
 

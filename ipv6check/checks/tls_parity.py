@@ -48,7 +48,7 @@ def _endpoint(tls: TlsService, fact: Fact, four: Sequence[tuple[str, Talk]]) -> 
         verdict, reason, evidence = why
         if reason == "tls.no_starttls":
             return _without_starttls(tls, fact, four, evidence)
-        root = tls.root if evidence == fact.evidence else None
+        root = tls.root if reason == "not.answering" or evidence == fact.evidence else None
         return subject.says(verdict, reason, of_fact(fact), evidence=evidence, root=root)
     mine = tls.handshakes(tls.host, fact)[0]
     evidence = (*mine.evidence, *(i for _, talk in four for i in talk.evidence))
@@ -65,10 +65,9 @@ def _without_starttls(
 ) -> Finding:
     """Judge a service that has no TLS for us over IPv6: of mail servers another check says so."""
     evidence = (*evidence, *(i for _, talk in four for i in talk.evidence))
-    mine = tls.handshakes(tls.host, fact)[0]
     theirs = [talk for _, talk in four if talk.answer == "yes" and offered(talk)]
     said_elsewhere = tls.service.app in SMTP_APPS
-    if theirs and mine.data.get("offered") is False and not said_elsewhere:
+    if theirs and not said_elsewhere:
         args: dict[str, JSON] = {
             "endpoint": endpoint(fact),
             "version": "-",

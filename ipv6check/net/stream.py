@@ -135,10 +135,13 @@ class Stream:
 
         What it said before (an alert, an early answer) is thus not lost.
         """
-        left = memoryview(data)
+        left: bytes | memoryview = data
         while left:
             try:
-                left = left[self._sock.send(left) :]
+                sent = self._sock.send(left)
+                if sent == len(left):
+                    return
+                left = memoryview(left)[sent:]
             except (BlockingIOError, InterruptedError):
                 await self._ready()
             except OSError as error:

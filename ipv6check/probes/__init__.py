@@ -8,6 +8,7 @@ A probe's module is imported when its kind is first asked for: most commands nev
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     Shared: TypeAlias = Callable[[Task, Net], Awaitable[tuple[Data, Data]]]
 
 
+@cache
+def _probe_of(module: str) -> object:
+    return import_module(f"{__name__}.{module}").probe
+
+
 def _lazily(module: str) -> Probe:
     """Return the probe of a module of this package, imported when it is first called."""
 
     async def probe(task: Task, net: Net) -> Mapping[str, JSON]:
-        coroutine = cast("Probe", import_module(f"{__name__}.{module}").probe)
-        return await coroutine(task, net)
+        return await cast("Probe", _probe_of(module))(task, net)
 
     probe.__name__ = probe.__qualname__ = module
     return probe
@@ -37,8 +42,7 @@ def _shared(module: str) -> Shared:
     """Return the conversation of a module of this package that answers two questions, as `_lazily` does."""
 
     async def probe(task: Task, net: Net) -> tuple[Data, Data]:
-        coroutine = cast("Shared", import_module(f"{__name__}.{module}").probe)
-        return await coroutine(task, net)
+        return await cast("Shared", _probe_of(module))(task, net)
 
     probe.__name__ = probe.__qualname__ = module
     return probe
