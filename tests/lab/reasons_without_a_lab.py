@@ -1,8 +1,7 @@
 """Reason codes without a situation in the lab, by name.
 
 `ELSEWHERE` are those that no lab can make, or that no packet makes: why, and what holds them instead.
-`NOT_YET…` are gaps: whoever adds a situation takes its code out. `python -m tests.lab.reason_gaps` prints
-what is open and what could be taken out.
+All others have one: `python -m tests.lab.reason_gaps` prints what is open.
 """
 
 from __future__ import annotations
@@ -53,7 +52,3 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "programme.due_soon": _PLAN,
     "programme.overdue": _PLAN,
 }
-
-NOT_YET: frozenset[str] = frozenset()
-NOT_YET_FORBIDDEN: frozenset[str] = frozenset()
-NOT_YET_PASSING: frozenset[str] = frozenset()
