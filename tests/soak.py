@@ -50,12 +50,12 @@ ROUNDS = (
         workers=4,
         alike=True,
     ),
-    Round(name="30 % loss on IPv6", times=20, arguments=("tests/lab/loss",), at_once=5, workers=0),
+    Round(name="30 % loss on IPv6", times=20, arguments=("tests/lab/loss",), at_once=7, workers=0),
     Round(
         name="each vantage with a trouble of its own",
         times=20,
         arguments=("tests/lab/test_vantage_situations.py", "tests/lab/test_odd_vantage_situations.py"),
-        at_once=3,
+        at_once=4,
     ),
     Round(name="resume after kill -9", times=3, arguments=("tests/resume",)),
     Round(

@@ -23,7 +23,7 @@ _RCODES: Mapping[str, str] = {
 _LINKS = 16
 # A character string of a TXT record as zone files write it (RFC 1035 §5.1): quoted, `\"`, `\\`, `\123`.
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_ESCAPE = re.compile(r"\\(\d{3}|.)")
+_ESCAPE = re.compile(r"\\([0-9]{3}|.)")
 _EXCHANGE = re.compile(r"(\d{1,5})\s+(\S+)")
 
 
@@ -124,4 +124,4 @@ def strings(found: Records) -> tuple[str, ...]:
 
 
 def _unescaped(string: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1])) if match[1].isdigit() else match[1], string)
+    return _ESCAPE.sub(lambda match: chr(int(match[1])) if len(match[1]) == 3 else match[1], string)

@@ -183,7 +183,7 @@ def sockaddr(address: str, port: int) -> tuple[str, int] | tuple[str, int, int, 
     if not zone:
         return bare, port, 0, 0
     try:
-        index = int(zone) if zone.isdigit() else socket.if_nametoindex(zone)
+        index = int(zone) if zone.isascii() and zone.isdigit() else socket.if_nametoindex(zone)
     except OSError as error:  # the C library's says no errno
         raise OSError(errno.ENODEV, "no such interface", zone) from error
     return bare, port, 0, index
