@@ -31,8 +31,9 @@ def pace_line(pace: Pace | None, language: Language) -> str:
 
 
 def _speed(value: float, language: Language) -> str:
-    shown = formats.number(value, language, 1)
-    return shown if value < 0 or shown.startswith("0") else f"+{shown}"
+    rounded = round(value, 1) + 0.0  # no minus before a zero
+    shown = formats.number(rounded, language, 1)
+    return f"+{shown}" if rounded > 0 else shown
 
 
 def outlook_line(outlook: Outlook, language: Language) -> str:

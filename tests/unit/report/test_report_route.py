@@ -218,6 +218,9 @@ def test_the_pace_is_told_with_its_range_and_what_it_rests_on() -> None:
     pace = Pace(slope=1.25, low=-0.5, high=2, runs=8, days=49)
     assert "+1,2 hệ thống" in pace_line(pace, "vi") and "-0,5" in pace_line(pace, "vi")
     assert "8 runs over 49 days" in pace_line(pace, "en")
+    still = replace(pace, slope=-0.2, low=-0.34, high=-0.0)
+    assert "-0.2" in pace_line(still, "en") and "-0.3 to 0.0" in pace_line(still, "en")
+    assert "-0.3 to 0.0" in pace_line(replace(still, high=-0.04), "en")
     assert "four whole runs over 21 days" in pace_line(None, "en")
 
 
