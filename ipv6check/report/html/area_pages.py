@@ -67,7 +67,7 @@ def area_contexts(report: Report) -> Iterator[tuple[str, str, str, Context]]:
     if report.plan is not None:
         yield "address-plan.html", "address-plan.html", "plan", _plan(report.plan)
     if report.equipment is not None:
-        yield "equipment.html", "equipment.html", "equipment", _equipment(report.equipment)
+        yield "equipment.html", "equipment.html", "equipment", _equipment(report.equipment, report)
     if report.programme is not None:
         yield "programme.html", "programme.html", "programme", _programme(report.programme)
 
@@ -94,13 +94,16 @@ def _plan(plan: PlanEntries) -> Context:
     }
 
 
-def _equipment(equipment: EquipmentEntries) -> Context:
+def _equipment(equipment: EquipmentEntries, report: Report) -> Context:
     levels = Counter(item.level for item in equipment.items)
+    wanting = [item for item in equipment.items if item.level not in (None, "capable") and item.needed_by]
     return {
         "equipment": equipment,
         "area": equipment.area,
         "levels": [(level, levels[level]) for level in LEVELS],
         "level_signs": LEVEL_SIGNS,
+        "wanting": sorted(wanting, key=lambda item: (-len(item.needed_by), item.id)),
+        "system_names": {system.id: system.name for system in report.systems},
         "names": {item.id: item.name for item in equipment.items},
         **sorted_out(f for item in equipment.items for f in item.findings),
     }

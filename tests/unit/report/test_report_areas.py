@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from ipv6check.judge import encode, judge
-from ipv6check.model.inventory import Equipment, Inventory, Milestone, PlanEntry
+from ipv6check.model.inventory import Dependency, Equipment, Inventory, Milestone, PlanEntry
 from ipv6check.model.run import Judged
 from ipv6check.model.text import LANGUAGES, Language, Text
 from ipv6check.profiles import load_profile
@@ -118,6 +118,22 @@ def test_the_equipment_shows_what_is_missing_until_when_and_what_to_do() -> None
     vi = pages(whole())["equipment.html"]
     assert "chuyển tiếp gói tin: không" in vi
     assert "1/1/2026" in vi
+
+
+def test_what_cannot_move_before_a_device_is_named_behind_it() -> None:
+    declared = inventory(
+        system("portal", depends_on=(Dependency(kind="equipment", target="fw"),)),
+        equipment=(
+            Equipment(id="fw", kind="firewall", ipv6={"forwarding": "no"}, source=HERE),
+            Equipment(id="idle", kind="firewall", ipv6={"forwarding": "no"}, source=HERE),
+        ),
+    )
+    page = pages(declared, "en")["equipment.html"]
+    first = page.split('id="first"')[1].split("</section>")[0]
+    assert re.search(r'<a href="systems/[a-z0-9-]+\.html">[^<]+</a>', first)
+    assert "idle" not in first
+    bare = inventory(system(), equipment=declared.equipment)
+    assert 'id="first"' not in pages(bare, "en")["equipment.html"]
 
 
 def test_a_management_address_that_a_system_declares_shows_whether_it_answered() -> None:
