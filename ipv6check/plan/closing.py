@@ -64,7 +64,7 @@ def closing(index: Index, results: Results) -> tuple[Task, ...]:
     first = [
         *_decoys(index, addresses),
         *audit.counterparts(index, results),
-        *vantage.controls(index, _failed_ports(results)),
+        *(vantage.controls(index, _failed_ports(results)) if index.vantage.controls else ()),
     ]
     asked = [task for task in first if task.id not in results]
     if not asked:
@@ -95,7 +95,9 @@ def _addresses(index: Index, results: Results) -> dict[str, Address]:
             continue
         if task.stage == STAGE_CLOSED and (task.address, task.port) in controls:
             continue
-        here = found.setdefault(task.address, Address())
+        here = found.get(task.address)
+        if here is None:
+            here = found[task.address] = Address()
         here.gentle = here.gentle or task.gentle
         word = settled.outcome if settled.outcome == "ok" else settled.failure
         if word == "ok" and task.stage in _OPENS and (here.open is None or task.id < here.open.id):

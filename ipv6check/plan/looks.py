@@ -40,9 +40,10 @@ def looks(results: Results, fallen: frozenset[str]) -> Iterator[Task]:
     """
     sampled: dict[str, int] = {}
     doubted = _doubted(results)
-    for settled in sorted(results.values(), key=lambda each: each.task.id):
+    first = [each for each in results.values() if _is_first(each.task)]
+    for settled in sorted(first, key=lambda each: each.task.id):
         task = settled.task
-        if not _is_first(task) or task.address in fallen or doubted.get(task.family) == "lost":
+        if task.address in fallen or doubted.get(task.family) == "lost":
             continue
         word = _word(settled)
         if word == "closed":
@@ -64,16 +65,19 @@ def _doubted(results: Results) -> dict[Family | None, str]:
     What counts is what was silent since somebody of the family last answered.
     """
     telling = [each for each in results.values() if each.task.kind in _TELLING]
+    silences = [each for each in telling if _is_repeated_silence(each)]
+    if not silences:
+        return {}
     answered: dict[Family | None, datetime] = {}
     for each in telling:
         if _word(each) in _ANSWERED:
             answered[each.task.family] = max(answered.get(each.task.family, each.ended), each.ended)
     hosts: dict[Family | None, set[str | None]] = {}
-    for each in telling:
+    for each in silences:
         family = each.task.family
-        if _is_repeated_silence(each) and (family not in answered or each.ended > answered[family]):
+        if family not in answered or each.ended > answered[family]:
             hosts.setdefault(family, set()).add(each.task.address)
-    witnessed = {each.task.family for each in telling if _is_silent_witness(each)}
+    witnessed = {each.task.family for each in silences if "round" in each.task.params}
     return {
         family: "lost" if len(silent) > 1 else "doubtful"
         for family, silent in hosts.items()
@@ -92,17 +96,14 @@ def _is_first(task: Task) -> bool:
 
     On loopback nothing is lost.
     """
-    return _wanted(task) and not ipaddress.ip_address(task.address or "").is_loopback
-
-
-def _is_silent_witness(settled: Settled) -> bool:
-    return "round" in settled.task.params and _is_repeated_silence(settled)
+    return _wanted(task) and not _is_loopback(task.address or "")
 
 
 def _is_repeated_silence(settled: Settled) -> bool:
     """Whether a witness or a look, each at a port that had answered, was silent."""
-    again = "round" in settled.task.params or "look" in settled.task.params
-    return again and settled.task.kind == "tcp.connect" and _word(settled) == "silent"
+    if settled.failure != "silent" or settled.task.kind != "tcp.connect":
+        return False
+    return "round" in settled.task.params or "look" in settled.task.params
 
 
 def _wanted(task: Task) -> bool:
@@ -114,6 +115,11 @@ def _sample(sampled: dict[str, int], task: Task) -> bool:
     network = _network(task.address or "")
     sampled[network] = sampled.get(network, 0) + 1
     return sampled[network] <= SAMPLED
+
+
+@cache
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback
 
 
 @cache
@@ -130,13 +136,10 @@ def _word(settled: Settled) -> str:
 
 def _next(results: Results, first: Task, wanted: int) -> Task | None:
     """Return the look that is due, None after the last or after one that nobody answered."""
-    for number in range(1, wanted + 1):
-        look = _look(first, number)
-        if look.id not in results:
-            return look
-        if _word(results[look.id]) not in _ON:
-            return None
-    return None
+    seen = results.looks_at(first)
+    if len(seen) >= wanted or any(_word(look) not in _ON for look in seen):
+        return None
+    return _look(first, len(seen) + 1)
 
 
 def _look(first: Task, number: int) -> Task:

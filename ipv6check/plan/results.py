@@ -6,7 +6,7 @@ is kept (addresses, redirects): whole observations stay in the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,6 +64,7 @@ class Results(Mapping[str, Settled]):
         self._served: dict[str, set[str]] = {}
         self._walked: dict[str, set[str]] = {}
         self._waiting: dict[str, list[str]] = {}
+        self._looks: dict[tuple[str | None, int | None], list[str]] = {}
 
     def record(self, observation: Observation) -> Settled:
         """Keep a task's final observation; a later one replaces an earlier (a skip, then an answer)."""
@@ -75,6 +76,8 @@ class Results(Mapping[str, Settled]):
         params, family = found.task.params, found.task.family
         if params.get("purpose") == WALK:
             self._walk(found)
+        if "look" in params:
+            self._looks.setdefault((found.task.address, found.task.port), []).append(found.task.id)
         own = params.get("cd") is not True and "purpose" not in params
         if found.task.kind in ("dns.query", "dns.tcp") and own:
             key = (str(params.get("name")), str(params.get("type")))
@@ -90,6 +93,14 @@ class Results(Mapping[str, Settled]):
         """Return the addresses of a name in all answers so far, sorted."""
         ids = self._answers.get((name, answers.TYPES[family]), ())
         return tuple(sorted({address for id_ in ids for address in self._by_id[id_].addresses}))
+
+    def looks_at(self, first: Task) -> tuple[Settled, ...]:
+        """Return the further looks at the port of a first connection, in the order they were settled."""
+        return tuple(self._by_id[id_] for id_ in self._looks.get((first.address, first.port), ()))
+
+    def values(self) -> ValuesView[Settled]:
+        """Return all of them; a Mapping's own way looks each up again."""
+        return self._by_id.values()
 
     def count(self, rdtype: str) -> int:
         """Return how many names were asked for records of a type."""
