@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring as _quoted
 
 from ipv6check.model.inventory import Family
 from ipv6check.model.text import JSON
@@ -66,16 +67,18 @@ def task_id(
     params: Mapping[str, JSON],
 ) -> str:
     """Return the first 16 hex digits of SHA-256 over the question's canonical JSON (interface.md §3)."""
-    question = {
-        "kind": kind,
-        "vantage": vantage,
-        "family": family,
-        "address": address,
-        "port": port,
-        "transport": transport,
-        "params": params,
-    }
-    return hashlib.sha256(_canonical(question).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    # Written by hand in the order of the keys: an encoder takes three times as long, for each of a
+    # hundred thousand tasks. A property test holds it equal to the encoder's own text.
+    canonical = (
+        f'{{"address":{"null" if address is None else _quoted(address)}'
+        f',"family":{"null" if family is None else family}'
+        f',"kind":{_quoted(kind)}'
+        f',"params":{_canonical(params) if params else "{}"}'
+        f',"port":{"null" if port is None else port}'
+        f',"transport":{_quoted(transport)}'
+        f',"vantage":{_quoted(vantage)}}}'
+    )
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def make_task(

@@ -58,7 +58,7 @@ def begin(
     """
     sock = socket.socket(family, _SOCKET_TYPE)
     try:
-        errqueue.enable(sock)
+        errqueue.enable(sock, family)
         if _SYN_COUNT is not None:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, _SYN_COUNT)
         if mss is not None:
@@ -80,7 +80,8 @@ def outcome_of(sock: socket.socket, address: str, near: Neighbourhood, *, writab
     number = 0 if writable_only else sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if number == 0:
         try:
-            sock.getpeername()
+            if not writable_only:
+                sock.getpeername()
             return str(sock.getsockname()[0])
         except OSError:
             pass  # ENOTCONN: an ICMP error came while the socket was busy, and is in the queue only

@@ -64,9 +64,12 @@ class IcmpError:
         return {"type": self.type, "code": self.code, "offender": self.offender}
 
 
-def enable(sock: socket.socket) -> None:
-    """Let the kernel queue ICMP errors for this socket; needs no privilege."""
-    if sock.family == socket.AF_INET6:
+def enable(sock: socket.socket, family: int | None = None) -> None:
+    """Let the kernel queue ICMP errors for this socket; needs no privilege.
+
+    `family` is the socket's, where the caller has it at hand (asking the socket takes a microsecond).
+    """
+    if (sock.family if family is None else family) == socket.AF_INET6:
         sock.setsockopt(socket.IPPROTO_IPV6, _IPV6_RECVERR, 1)
     else:
         sock.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)

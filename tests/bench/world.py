@@ -9,7 +9,8 @@ from tests.lab.network import SERVER_V4, SERVER_V6, Network
 from tests.lab.servers import start_knot
 
 ZONE = "bench.example"
-SILENT = 0xE000  # systems from here on are dropped by the router: 2001:db8:ffff:e000::/52
+PER_NETWORK = 50  # systems in a /64, as many as a VLAN of servers holds
+SILENT = 0xE000  # networks from here on are dropped by the router: 2001:db8:ffff:e000::/52
 _NGINX = """
 daemon off; worker_processes 2; user root; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
@@ -25,9 +26,9 @@ http {{
 """
 
 
-def v6(number: int) -> str:
-    """Return system `number`'s IPv6 address (AnyIP), a /64 of its own."""
-    return f"2001:db8:ffff:{number:x}::1"
+def v6(number: int, first: int = 1) -> str:
+    """Return system `number`'s IPv6 address (AnyIP), in the /64s that begin with number `first`."""
+    return f"2001:db8:ffff:{first + number // PER_NETWORK:x}::{number:x}"
 
 
 def v4(number: int) -> str:
@@ -67,7 +68,7 @@ def inventory(systems: int, *, silent: int = 0) -> str:
 
 
 def _system(number: int, *, dead: bool) -> str:
-    host = f"'{v6(SILENT + number)}'" if dead else f"w{number}.{ZONE}"
+    host = f"'{v6(number, SILENT)}'" if dead else f"w{number}.{ZONE}"
     hosts = f"[{host}, {v4(number)}]" if dead else f"[{host}]"
     return (
         f"  - id: s{number}\n    name: {{vi: Hệ thống {number}, en: System {number}}}\n"
