@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from ipv6check.checks.absence import absence
@@ -93,7 +94,7 @@ def dependencies_do_without_ipv4(view: SystemView, params: Params) -> Iterator[F
     subject = of_system(view, "v6only.dependencies")
     blocking = [each for each in needs if each.answer == "no"]
     unsure = [each for each in needs if each.answer == "unknown"]
-    names: list[JSON] = [*sorted({each.path[-1] for each in needs})]
+    names: list[JSON] = [*sorted({each.target for each in needs})]
     if blocking:
         yield subject.says("fail", "v6only.blocked_by", _named(blocking))
     elif unsure:
@@ -103,9 +104,10 @@ def dependencies_do_without_ipv4(view: SystemView, params: Params) -> Iterator[F
 
 
 def _named(needs: list[Need]) -> dict[str, JSON]:
-    first = min(needs, key=lambda each: (len(each.path), each.path))
+    nearest = min(each.depth for each in needs)
+    first = min((each for each in needs if each.depth == nearest), key=lambda each: each.path)
     return {
-        "blockers": [*sorted({each.path[-1] for each in needs})],
+        "blockers": [*sorted({each.target for each in needs})],
         "path": " → ".join(first.path),
         "code": first.reason or "not.asked",
     }
@@ -113,12 +115,10 @@ def _named(needs: list[Need]) -> dict[str, JSON]:
 
 def _needs(view: SystemView) -> Iterator[Need]:
     """Yield everything that the system depends on, each once, by the shortest way there."""
-    waiting: list[tuple[tuple[str, ...], Dependency]] = [
-        ((need.target,), need) for need in view.system.depends_on
-    ]
+    waiting: deque[tuple[Need | None, Dependency]] = deque((None, need) for need in view.system.depends_on)
     seen = {("system", view.system.id)}
     while waiting:
-        path, need = waiting.pop(0)
+        through, need = waiting.popleft()
         if (need.kind, need.target) in seen:
             continue
         seen.add((need.kind, need.target))
@@ -133,8 +133,10 @@ def _needs(view: SystemView) -> Iterator[Need]:
         elif need.target in view.facts.systems:
             answer, reason = _system(view, view.facts.systems[need.target])
             further = view.facts.systems[need.target].depends_on
-        yield Need(path=path, answer=answer, reason=reason)
-        waiting += [((*path, each.target), each) for each in further]
+        depth = 1 if through is None else through.depth + 1
+        found = Need(target=need.target, through=through, depth=depth, answer=answer, reason=reason)
+        yield found
+        waiting += [(found, each) for each in further if (each.kind, each.target) not in seen]
 
 
 def _host(view: SystemView, host: str) -> tuple[Answer, str]:
@@ -152,7 +154,8 @@ def _host(view: SystemView, host: str) -> tuple[Answer, str]:
 def _system(view: SystemView, system: System) -> tuple[Answer, str]:
     """Return whether a system is usable over IPv6, as the best of its vantages sees it."""
     key = ("usable without IPv4", system.id)
-    return view.remember(key, lambda: _measured(SystemView(view.facts, system)))
+    # The same whoever depends on it: ten thousand systems may.
+    return view.facts.remember(key, lambda: _measured(SystemView(view.facts, system)))
 
 
 def _measured(other: SystemView) -> tuple[Answer, str]:

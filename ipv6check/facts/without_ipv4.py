@@ -25,11 +25,18 @@ _NOT_NEEDED = frozenset({"management"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One thing that a system depends on, `path` from the system itself to it; yes: it does without IPv4."""
+    """One thing that a system depends on, perhaps through another; yes: it does without IPv4."""
 
-    path: tuple[str, ...]
+    target: str
+    through: Need | None = None
+    depth: int = 1
     answer: Answer
     reason: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The way there from the system, which is not named."""
+        return (self.target,) if self.through is None else (*self.through.path, self.target)
 
 
 def translated(view: SystemView, vantage: str, host: Host, service: Service) -> tuple[Fact, ...]:

@@ -5,8 +5,9 @@ So that the findings themselves need not be held: of ten thousand systems they a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ipv6check.model.finding import SEVERITIES
 from ipv6check.report.entries import FindingEntry, Gist, Open
@@ -52,20 +53,33 @@ def gist(findings: Iterable[FindingEntry]) -> Gist:
         if top.remedy:
             remedies.append(top)
     return Gist(
-        shown=shown,
-        open=tuple(
-            Open(
-                verdict=verdict,
-                reason=reason,
-                severity=s.severity,
-                findings=s.findings,
-                follows=s.follows,
-                remedy=s.remedy,
+        shown=_shown(tuple((area, tuple(counts.items())) for area, counts in shown.items())),
+        open=_open(
+            tuple(
+                Open(
+                    verdict=verdict,
+                    reason=reason,
+                    severity=s.severity,
+                    findings=s.findings,
+                    follows=s.follows,
+                    remedy=s.remedy,
+                )
+                for (verdict, reason), s in sums.items()
             )
-            for (verdict, reason), s in sums.items()
         ),
         action=_first_action(remedies),
     )
+
+
+# Thousands of systems amount to the same: what they share is held once.
+@lru_cache(maxsize=4096)
+def _shown(counts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]) -> Mapping[str, Mapping[str, int]]:
+    return {area: dict(verdicts) for area, verdicts in counts}
+
+
+@lru_cache(maxsize=4096)
+def _open(found: tuple[Open, ...]) -> tuple[Open, ...]:
+    return found
 
 
 def _first_action(remedied: list[FindingEntry]) -> str:

@@ -12,7 +12,7 @@ from ipv6check.report.safe import safe_text
 from ipv6check.report.values import mapping
 
 T = TypeVar("T")
-HELD = 100_000
+HELD = 30_000
 """Findings that are held as objects, about a kilobyte each; those of further systems are read again."""
 
 
