@@ -56,6 +56,7 @@ ROUNDS = (
         times=20,
         arguments=("tests/lab/test_vantage_situations.py", "tests/lab/test_odd_vantage_situations.py"),
         at_once=4,
+        alike=True,
     ),
     Round(name="resume after kill -9", times=3, arguments=("tests/resume",)),
     Round(
