@@ -69,10 +69,13 @@ def _by_address(view: SystemView, vantage: str) -> dict[tuple[str, str], Asked]:
 
 
 def _masked(view: SystemView, vantage: str, asked: Asked) -> Echo:
-    """Return silence as a no, unless this vantage sees nothing of IPv6 anyway."""
+    """Return silence as a no, unless this vantage sees no IPv6, had lost it by then, or was shunned."""
     witness = view.facts.witnesses.get(vantage)
     if witness is None or not witness.signs[6].anybody:
         return Echo(answer="unknown", failure="vantage.unverified", evidence=asked.evidence)
+    reason = witness.silence(6, asked.task.address or "", (asked.began, asked.ended))
+    if reason is not None:
+        return Echo(answer="unknown", failure=reason, evidence=asked.evidence)
     return Echo(answer="no", evidence=asked.evidence)
 
 

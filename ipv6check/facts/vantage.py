@@ -83,12 +83,16 @@ class Witness:
             return "vantage.no_route"
         if self.none[family]:
             return NO_FAMILY[family]
+        if failure == "silent":
+            return self.silence(family, address, span)
+        return self._blind(family, address, span)
+
+    def silence(self, family: Family, address: str, span: tuple[datetime, datetime]) -> str | None:
+        """Return why silence of an address proves nothing (it may be our own, or a shunning), or None."""
         if (blind := self._blind(family, address, span)) is not None:
             return blind
         last_answer = self.shunned.get(address)
-        if failure == "silent" and last_answer is not None and span[1] > last_answer:
-            return "target.shunned"
-        return None
+        return "target.shunned" if last_answer is not None and span[1] > last_answer else None
 
     def _blind(self, family: Family, address: str, span: tuple[datetime, datetime]) -> str | None:
         """Return vantage.broken or vantage.unverified where silence may be our own."""

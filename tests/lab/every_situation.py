@@ -22,13 +22,14 @@ _MADE = "tuple[Situation, ...]"
 
 @dataclass(frozen=True)
 class Told:
-    """One situation: its module, id and story, and what must and must not be found."""
+    """One situation: its module, id and story, what must and must not be found, its row of situations.md."""
 
     module: str
     id: str
     about: str
     must: tuple[Expect, ...]
     must_not: tuple[Expect, ...]
+    row: str = ""
 
 
 @cache
@@ -65,7 +66,7 @@ def _both(one: Told, other: Told) -> Told:
 
 def _told(module: str, each: Situation | VantageSituation) -> Told:
     if isinstance(each, Situation):
-        return Told(module, each.id, each.about, tuple(each.must), tuple(each.must_not))
+        return Told(module, each.id, each.about, tuple(each.must), tuple(each.must_not), each.row)
     others = tuple(expect for wanted in each.others.values() for expect in wanted)
     must = (*each.alive, *each.dead, *others)
-    return Told(module, each.id, each.about, must, tuple(each.must_not))
+    return Told(module, each.id, each.about, must, tuple(each.must_not), each.row)

@@ -286,6 +286,7 @@ ODD_VANTAGES: tuple[VantageSituation, ...] = (
         must_not=(
             *V6_FAILS,
             Expect("reach.stable", "warn"),
+            Expect("path.extension", "warn"),
             Expect(reason="target.shunned"),
             Expect("parity.closed_ports", "pass", family=6),
         ),

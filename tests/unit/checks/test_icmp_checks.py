@@ -90,6 +90,14 @@ def test_fragments_that_vanish_in_a_black_hole_say_nothing_of_fragments() -> Non
     assert run.said("path.extension") == {("unknown", "not.asked")}
 
 
+def test_fragments_asked_after_ipv6_was_lost_say_nothing_of_fragments() -> None:
+    run = alive()
+    echoes(run, fragment="no_answer", options="no_answer")
+    run.canaries(alive=(), round_=1)
+    assert run.said("path.extension") == {("unknown", "vantage.broken")}
+    assert run.said("path.icmp") == {("pass", "ok")}
+
+
 def test_a_vantage_that_saw_nobody_cannot_call_ping_filtered() -> None:
     run = Run.of(system(services=HTTPS), canaries=(), working=False)
     run.source(6, "2001:db8:1::2")
