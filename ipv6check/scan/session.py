@@ -19,10 +19,10 @@ from ipv6check.net.permission import guard
 from ipv6check.net.raw_helper import RawHelper
 from ipv6check.plan import Plan
 from ipv6check.probes import BUILTIN, SHARED
+from ipv6check.probes.collecting import seldom_collected
 from ipv6check.probes.connect_sweep import ConnectSweep
 from ipv6check.probes.dns_sweep import DnsSweep
 from ipv6check.probes.sweep_thread import SweepThread
-from ipv6check.scan.collecting import seldom_collected
 from ipv6check.scan.engine import Engine, ScanEnd
 from ipv6check.scan.lanes import CONNECT, DNS, TALK, Lane
 from ipv6check.scan.progress import Progress

@@ -125,8 +125,8 @@ def _sweep(addresses: Sequence[str]) -> dict[str, float]:
     from ipv6check.net.net import Net
     from ipv6check.net.permission import anyone
     from ipv6check.net.policy import POLICIES
+    from ipv6check.probes.collecting import seldom_collected
     from ipv6check.probes.connect_sweep import KIND, sweep
-    from ipv6check.scan.collecting import seldom_collected
 
     began = time.monotonic()
     tasks = []

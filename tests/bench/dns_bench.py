@@ -93,8 +93,8 @@ def _sweep(server: str) -> dict[str, float]:
     from ipv6check.net.limits import Limits
     from ipv6check.net.net import Net
     from ipv6check.net.permission import anyone
+    from ipv6check.probes.collecting import seldom_collected
     from ipv6check.probes.dns_sweep import DnsSweep
-    from ipv6check.scan.collecting import seldom_collected
 
     tasks = [
         make_task(

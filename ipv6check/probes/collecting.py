@@ -1,4 +1,4 @@
-"""The garbage collector's part in a scan: what a scan keeps is no garbage, so it is seldom walked."""
+"""The garbage collector's part in a scan: what sweeps find and books keep is no garbage."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from ipv6check.scan.collecting import seldom_collected
+from ipv6check.probes.collecting import seldom_collected
 
 
 def test_inside_it_is_seldom_and_afterwards_as_before() -> None:
