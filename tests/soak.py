@@ -71,8 +71,14 @@ ROUNDS = (
         for target in FUZZED
     ),
 )
-# What chance alone decides: whether loss is noticed where every third packet is lost.
-BY_CHANCE = (("random-loss", "reach.stable"), ("alive", "reach.stable"))
+# What chance alone decides: whether loss is noticed where every third packet is lost, and which question
+# was on its way when IPv6 was lost for good.
+BY_CHANCE = (
+    ("random-loss", "reach.stable"),
+    ("alive", "reach.stable"),
+    ("alive", "path.extension"),
+    ("dead", "path.extension"),
+)
 
 
 @dataclass(frozen=True)
