@@ -11,7 +11,8 @@ from ipv6check.checks.details import code
 from ipv6check.checks.subject import Subject, of_service, reach
 from ipv6check.facts import SystemView
 from ipv6check.facts.certificates import Defect, Question, defects, presented
-from ipv6check.facts.talks import STARTTLS_APPS, TLS_APPS, Talk, server_name
+from ipv6check.facts.talks import Talk, server_name
+from ipv6check.inventory.apps import STARTTLS, TLS_FIRST
 from ipv6check.model.fact import Fact
 from ipv6check.model.finding import Finding, Verdict
 from ipv6check.model.inventory import Host, Service
@@ -51,7 +52,7 @@ class TlsService:
         """Return the handshakes with a host at one endpoint."""
         if fact.address is None or fact.port is None:
             return []
-        kind = "tls.starttls" if self.service.app in STARTTLS_APPS else "tls.handshake"
+        kind = "tls.starttls" if self.service.app in STARTTLS else "tls.handshake"
         return self.view.talks(self.vantage, host, fact.address, fact.port, kind)
 
     def unanswered(self, fact: Fact) -> tuple[Verdict, str, tuple[str, ...]] | None:
@@ -101,7 +102,7 @@ def each_tls_service(
         for host in view.ipv6_hosts():
             missing = absence(view, vantage, host)
             for service in view.services_of(host):
-                if service.app not in TLS_APPS | STARTTLS_APPS or service.transport != "tcp":
+                if service.app not in TLS_FIRST | STARTTLS or service.transport != "tcp":
                     continue
                 subject = of_service(view, check, vantage, host, service, 6)
                 if 6 not in service.families:

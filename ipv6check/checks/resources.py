@@ -14,8 +14,9 @@ from ipv6check.checks.registry import Params, check
 from ipv6check.checks.subject import Subject, of_service, reach
 from ipv6check.facts import SystemView
 from ipv6check.facts.outside import sort_out
-from ipv6check.facts.talks import HTTP_APPS, TLS_APPS, Talk
+from ipv6check.facts.talks import HTTP_APPS, Talk
 from ipv6check.facts.tries import items, mapping
+from ipv6check.inventory.apps import TLS_FIRST
 from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Host, Service
 from ipv6check.model.observation import Observation
@@ -55,7 +56,7 @@ def _is_page(page: Observation) -> bool:
 @check("tls.revocation", needs=("dns.query", "tcp.connect", "tls.handshake"))
 def revocation_without_ipv4(view: SystemView, params: Params) -> Iterator[Finding]:
     """Judge whether the certificate's OCSP and CRL hosts have IPv6."""
-    for vantage, host, service, subject in _services(view, "tls.revocation", TLS_APPS):
+    for vantage, host, service, subject in _services(view, "tls.revocation", TLS_FIRST):
         missing = absence(view, vantage, host)
         yield missing.of(subject) if missing is not None else _chain(view, subject, vantage, host, service)
 

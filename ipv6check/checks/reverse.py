@@ -9,7 +9,8 @@ from ipv6check.checks.details import of_name
 from ipv6check.checks.registry import Params, check
 from ipv6check.checks.subject import Subject, of_host, of_literal
 from ipv6check.facts import SystemView
-from ipv6check.facts.reverse import Reverse, can_have_one
+from ipv6check.facts.reverse import Reverse
+from ipv6check.inventory.reverse import can_have_pointer
 from ipv6check.model.finding import Finding, Verdict
 from ipv6check.model.inventory import Host
 from ipv6check.model.text import JSON
@@ -20,7 +21,7 @@ _GRAVITY = ("fail", "unknown", "warn", "pass", "not_applicable")
 @check("address.reverse", needs=("dns.query", "dns.tcp", "dns.reverse"))
 def forward_confirmed(view: SystemView, params: Params) -> Iterator[Finding]:
     """Judge whether the PTR record of each address exists and is forward-confirmed."""
-    senders = [address for address in view.system.mail_senders if can_have_one(address)]
+    senders = [address for address in view.system.mail_senders if can_have_pointer(address)]
     for vantage in view.vantages:
         for host in view.ipv6_hosts():
             subject = of_host(view, "address.reverse", vantage, host, 6)
@@ -45,7 +46,7 @@ def _judge(
     view: SystemView, subject: Subject, vantage: str, addresses: Sequence[str], *, mail: bool
 ) -> Finding:
     """Judge a host by the worst of its addresses."""
-    found = [view.dns.reverse(vantage, address) for address in addresses if can_have_one(address)]
+    found = [view.dns.reverse(vantage, address) for address in addresses if can_have_pointer(address)]
     if not found:
         return subject.says("not_applicable", "not.declared")
     sending = set(view.system.mail_senders)

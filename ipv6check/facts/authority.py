@@ -14,10 +14,10 @@ from ipv6check.facts.names import NameFact, Names
 from ipv6check.facts.published import UNUSABLE
 from ipv6check.facts.tries import Asked, Index, number
 from ipv6check.inventory.addresses import classify
+from ipv6check.inventory.delegation import ROUNDS
 from ipv6check.model.fact import Answer
 from ipv6check.model.inventory import Endpoint
 
-ROUNDS = 3
 _CODES = {
     "SERVFAIL": "ns.aaaa_servfail",
     "REFUSED": "ns.aaaa_refused",

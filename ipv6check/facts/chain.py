@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ipv6check.facts.dns_answer import read
 from ipv6check.facts.tries import Asked, items, sequence, text
-from ipv6check.inventory.delegation import Referral, below, referral
+from ipv6check.inventory.delegation import WALK_DEPTH, Referral, below, referral
 from ipv6check.model.fact import Answer, Fact
 from ipv6check.model.text import JSON
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ipv6check.facts.derive import Facts
 
 _STEPS = 16
-_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ def _addresses(facts: Facts, vantage: str, onward: list[Referral], depth: int) -
         for server, glue in each.servers:
             if glue:
                 return True
-            if not below(server, each.zone) and depth < _DEPTH:
+            if not below(server, each.zone) and depth < WALK_DEPTH:
                 found = walk(facts, vantage, server, "AAAA", depth + 1)
                 if found.answer == "unknown" or found.addresses:
                     return True

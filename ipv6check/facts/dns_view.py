@@ -18,16 +18,14 @@ from ipv6check.facts.names import NameFact
 from ipv6check.facts.resolvers import Server, endpoint
 from ipv6check.facts.reverse import Reverse
 from ipv6check.facts.reverse import of_address as reverse_of
+from ipv6check.facts.talks import server_name
 from ipv6check.facts.views import View, distinct
 from ipv6check.facts.views import of_name as view_of
-from ipv6check.inventory.delegation import zone_of
+from ipv6check.inventory.delegation import asked_zones, served_zones, zone_of
 from ipv6check.model.inventory import Endpoint, Family, Host, Service, System
 
 if TYPE_CHECKING:
     from ipv6check.facts.derive import Facts
-
-MANY_ZONES = 4
-"""Zones of one server that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,8 @@ class DnsView:
         """Return the zones that this system declares to serve, each once."""
         found: dict[str, Service] = {}
         for service in self.system.services:
-            if service.app == "dns" and service.role != "recursive":
-                for zone in service.zones:
-                    found.setdefault(zone, service)
+            for zone in served_zones(service):
+                found.setdefault(zone, service)
         return tuple(found.items())
 
     def authority(self, vantage: str, name: str) -> tuple[ServerSaid, ...]:
@@ -134,6 +131,4 @@ class DnsView:
         return tuple(service for service in offered if service.app == "dns")
 
     def _asked_zones(self, host: Host, service: Service) -> tuple[str, ...]:
-        if service.zones or service.role != "recursive":
-            return service.zones[:MANY_ZONES]
-        return (host.sni or host.name or "",)
+        return asked_zones(service, server_name(host))

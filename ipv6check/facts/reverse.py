@@ -6,11 +6,9 @@ import ipaddress
 from dataclasses import dataclass
 
 from ipv6check.facts.names import NameFact, Names
-from ipv6check.inventory.addresses import classify
+from ipv6check.inventory.reverse import MAX_POINTERS
 from ipv6check.model.fact import Answer
 
-MAX_POINTERS = 4  # names of one PTR answer that are looked up
-_NO_PTR = frozenset("v4mapped linklocal loopback unspecified multicast discard reserved nat64".split())
 _SUFFIX = ".ip6.arpa"
 _NIBBLES = 8  # of the shortest prefix that is anybody's own: a /32; above stand the registries' zones
 
@@ -36,11 +34,6 @@ class Reverse:
         """Whether there is a reverse zone of a prefix that may be the organization's own."""
         zone = self.pointer.said.zone
         return zone is None or (zone.endswith(_SUFFIX) and zone.count(".") - 1 >= _NIBBLES)
-
-
-def can_have_one(address: str) -> bool:
-    """Whether an address is one that a PTR record can be made for."""
-    return ":" in address and "%" not in address and classify(address).kind not in _NO_PTR
 
 
 def of_address(names: Names, vantage: str, address: str) -> Reverse:

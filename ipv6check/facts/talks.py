@@ -14,8 +14,6 @@ from ipv6check.model.fact import Answer, Fact
 from ipv6check.model.inventory import Host
 from ipv6check.model.text import JSON
 
-TLS_APPS = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
-STARTTLS_APPS = frozenset({"smtp", "submission", "imap", "pop3", "ldap"})
 HTTP_APPS = frozenset({"http", "https"})
 
 _NO: Mapping[str, str] = {

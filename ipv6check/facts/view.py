@@ -16,10 +16,10 @@ from ipv6check.facts.names import NameFact
 from ipv6check.facts.pages import visits
 from ipv6check.facts.published import Published, of_literal, of_name
 from ipv6check.facts.steadiness import Steadiness
-from ipv6check.facts.talks import TLS_APPS, Talk, of_host, spoken, talk
+from ipv6check.facts.talks import Talk, of_host, spoken, talk
 from ipv6check.facts.trust import TrustStore
 from ipv6check.facts.visits import Visit
-from ipv6check.inventory.apps import APPS
+from ipv6check.inventory.apps import APPS, TLS_FIRST
 from ipv6check.model.fact import Fact
 from ipv6check.model.inventory import Family, Host, Inventory, Service, System
 from ipv6check.model.run import RunMeta
@@ -237,7 +237,7 @@ class SystemView:
 
 def _kinds(service: Service) -> tuple[str, ...]:
     """Return the kinds of conversation that show a service to be what it is declared."""
-    kinds = ("tls.handshake",) if service.app in TLS_APPS else ()
+    kinds = ("tls.handshake",) if service.app in TLS_FIRST else ()
     own = _TALKS.get(service.app)
     if own is None and service.transport in APPS[service.app].spoken:
         own = "app.greeting"

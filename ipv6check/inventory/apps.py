@@ -70,3 +70,9 @@ APPS: Final[dict[str, App]] = {
     "udp": App(None, _UDP),
     "tls": App(None, tls=True),
 }
+
+TLS_FIRST: Final = frozenset(name for name, app in APPS.items() if app.tls)
+"""Apps whose first words are a TLS handshake."""
+
+STARTTLS: Final = frozenset({"smtp", "submission", "imap", "pop3", "ldap"})
+"""Apps that speak in the clear until they are asked for TLS (RFC 3207, RFC 8314)."""

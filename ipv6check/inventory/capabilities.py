@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ipv6check.inventory.apps import APPS
+from ipv6check.inventory.apps import TLS_FIRST
 from ipv6check.inventory.delegation import zone_of, zones
 from ipv6check.model.inventory import Inventory, System
 from ipv6check.model.text import Text
@@ -60,8 +60,6 @@ def _in_zones(inventory: Inventory) -> Asks:
     return lambda _, system: all(zone_of(host.name, known) for host in system.hosts if host.name)
 
 
-_TLS = tuple(name for name, app in APPS.items() if app.tls)
-
 INPUTS: tuple[Input, ...] = (
     Input(
         checks=(
@@ -100,7 +98,7 @@ INPUTS: tuple[Input, ...] = (
     ),
     Input(
         checks=("tls.valid", "tls.parity", "tls.revocation"),
-        given=_offers(*_TLS),
+        given=_offers(*TLS_FIRST),
         advice=Text("khai báo một dịch vụ TLS, ví dụ `https`", "declare a TLS service, for instance `https`"),
     ),
     Input(

@@ -16,6 +16,11 @@ from ipv6check.model.text import JSON
 
 _UNPROBED = ("none", "dns-only")
 DNS_PORT = 53
+ROUNDS = 3
+"""How often a server that answers A has to err on AAAA (catalogue.md, `ns.aaaa`)."""
+WALK_DEPTH = 2
+"""How deep a walk goes for name servers of name servers."""
+_MANY_ZONES = 4  # of one server that are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,25 @@ def zones(inventory: Inventory) -> dict[str, list[Authority]]:
     found: dict[str, list[Authority]] = {}
     for system in inventory.systems:
         for service in system.services:
-            for zone in service.zones if service.app == "dns" and service.role != "recursive" else ():
+            for zone in served_zones(service):
                 served = found.setdefault(zone, [])
                 if system.probe not in _UNPROBED:
                     served += [
                         Authority(system, h, service) for h in system.hosts if service.id in h.services
                     ]
     return found
+
+
+def served_zones(service: Service) -> tuple[str, ...]:
+    """Return the zones that a service is declared to be authoritative for."""
+    return service.zones if service.app == "dns" and service.role != "recursive" else ()
+
+
+def asked_zones(service: Service, server: str | None) -> tuple[str, ...]:
+    """Return what a DNS service is asked for: its zones; one that only resolves, its own name or the root."""
+    if service.zones or service.role != "recursive":
+        return service.zones[:_MANY_ZONES]
+    return (server or "",)
 
 
 def zone_of(name: str, known: dict[str, list[Authority]]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ipv6check.inventory.delegation import DNS_PORT, zone_of
+from ipv6check.inventory.delegation import DNS_PORT, ROUNDS, zone_of
 from ipv6check.model.inventory import FAMILIES, Endpoint, Family
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import STAGE_SERVICES, Task, make_task
@@ -20,7 +20,6 @@ from ipv6check.plan.results import Results
 
 NEED = "dns.authority"
 PURPOSE = "authority"
-ROUNDS = 3
 MAX_SERVERS = 16  # NS records of one zone that are followed
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 
-from ipv6check.inventory.addresses import classify
+from ipv6check.inventory.reverse import MAX_POINTERS, can_have_pointer
 from ipv6check.model.asked_names import service_owners, sibling
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
@@ -16,8 +16,6 @@ from ipv6check.plan import answers, names
 from ipv6check.plan.index import Index
 
 MAX_REVERSED = 16  # addresses of one name whose PTR is asked for
-MAX_POINTERS = 4  # names of one PTR answer that are looked up
-_NO_PTR = frozenset("v4mapped linklocal loopback unspecified multicast discard reserved nat64".split())
 
 
 def initial(index: Index) -> Iterator[Task]:
@@ -51,5 +49,5 @@ def follow(index: Index, observation: Observation) -> Iterator[Task]:
 def _reverse(index: Index, addresses: Iterable[str]) -> Iterator[Task]:
     """Yield the PTR questions for IPv6 addresses that can have one."""
     for address in addresses:
-        if ":" in address and "%" not in address and classify(address).kind not in _NO_PTR:
+        if can_have_pointer(address):
             yield from names.ask(index, ipaddress.ip_address(address).reverse_pointer, "PTR")

@@ -6,7 +6,8 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ipv6check.inventory.apps import APPS
+from ipv6check.inventory.apps import APPS, STARTTLS, TLS_FIRST
+from ipv6check.inventory.delegation import asked_zones
 from ipv6check.model.inventory import Family, Host, Service, System
 from ipv6check.model.task import (
     STAGE_AUDIT,
@@ -22,12 +23,9 @@ from ipv6check.plan.index import PRINTER_PORTS, Condition, Index
 
 MANY_PORTS = 16  # of one service: more are sampled
 FIRST_PORTS = 3
-MANY_ZONES = 4  # of one server that are asked for
 
-TLS_FIRST = frozenset({"https", "smtps", "imaps", "pop3s", "ldaps", "mqtts", "sips", "tls"})
 HTTP = frozenset({"http", "https"})
 SMTP = frozenset({"smtp", "submission"})
-STARTTLS = SMTP | {"imap", "pop3", "ldap"}
 TIMED = TLS_FIRST | HTTP | SMTP | {"ssh"}  # their conversations tell how long a round trip takes
 FETCHES: dict[Family, tuple[int, ...]] = {4: (1, 2), 6: (1,)}  # IPv4's own variation is the noise floor
 _DATAGRAMS = frozenset({"udp.exchange", "dns.query"})
@@ -152,10 +150,8 @@ def _service(spot: Spot, service: Service, port: int) -> Iterator[Task]:
             if kind == "tls.handshake":
                 shaken = asked
             elif kind == "http.get" and shaken is not None:
-                asked, shaken = (
-                    replace(asked, answers=shaken),
-                    None,
-                )  # the first fetch shows the handshake too
+                # The first fetch shows the handshake too.
+                asked, shaken = replace(asked, answers=shaken), None
             yield asked
 
 
@@ -172,7 +168,7 @@ def _timings(service: Service) -> Iterator[tuple[str, dict[str, JSON]]]:
 def _zones(spot: Spot, service: Service, port: int) -> Iterator[Task]:
     """Yield the questions, over UDP and TCP, that show whether a DNS server serves its zones over IPv6."""
     recursive = service.role == "recursive"
-    for zone in service.zones[:MANY_ZONES] or ((_asked_name(spot, service),) if recursive else ()):
+    for zone in asked_zones(service, spot.server_name):
         params: dict[str, JSON] = {"name": zone, "type": "SOA", "purpose": "service", "rd": recursive}
         for kind in ("dns.query", "dns.tcp"):
             yield spot.ask(kind, port, {**params, "cd": False, "edns": True}, label=f"{zone or '.'} SOA")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipv6check.inventory.delegation import DNS_PORT, Referral, ancestors, below
+from ipv6check.inventory.delegation import DNS_PORT, WALK_DEPTH, Referral, ancestors, below
 from ipv6check.model.inventory import FAMILIES
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
@@ -21,7 +21,6 @@ from ipv6check.plan.results import WALK, Results, Settled
 NEED = "dns.walk"
 GLUE = "dns.glue"
 PARENT = "parent"
-MAX_DEPTH = 2  # walks for name servers of name servers
 MAX_ADDRESSES = 4  # of one zone's referral that are asked
 MAX_PARENTS = 3  # names above a zone that are tried for its parent
 
@@ -94,7 +93,7 @@ def _onward(index: Index, settled: Settled, referral: Referral, results: Results
             if asked < MAX_ADDRESSES:
                 asked += 1
                 yield from _step(index, task, referral.zone, server, address)
-        if not glue and not below(server, referral.zone) and isinstance(depth, int) and depth < MAX_DEPTH:
+        if not glue and not below(server, referral.zone) and isinstance(depth, int) and depth < WALK_DEPTH:
             yield from _start(index, server, "AAAA", depth + 1)
 
 
