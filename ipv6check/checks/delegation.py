@@ -11,7 +11,7 @@ from ipv6check.facts import SystemView
 from ipv6check.facts.authority import NameServer
 from ipv6check.facts.chain import Glue
 from ipv6check.inventory.delegation import below
-from ipv6check.model.finding import Finding
+from ipv6check.model.finding import Finding, Verdict
 from ipv6check.model.text import JSON
 
 NEEDS = ("dns.query", "dns.tcp", "dns.authority", "dns.glue")
@@ -33,10 +33,8 @@ def _chain(view: SystemView, subject: Subject, vantage: str, zone: str) -> Findi
     args: dict[str, JSON] = {"name": zone, "zone": found.zone or ".", "servers": list(found.servers)}
     if found.answer == "yes":
         return subject.says("pass", "ok", args, evidence=found.evidence)
-    verdict = "fail" if found.answer == "no" else "unknown"
-    return subject.says(
-        "fail" if verdict == "fail" else "unknown", found.reason, args, evidence=found.evidence
-    )
+    verdict: Verdict = "fail" if found.answer == "no" else "unknown"
+    return subject.says(verdict, found.reason, args, evidence=found.evidence)
 
 
 @check("ns.glue", needs=NEEDS)

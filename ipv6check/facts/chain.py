@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from ipv6check.facts.dns_answer import read
 from ipv6check.facts.tries import Asked, items, sequence, text
+from ipv6check.facts.unanswered import unanswered
 from ipv6check.inventory.delegation import WALK_DEPTH, Referral, below, referral
-from ipv6check.model.fact import Answer, Fact
+from ipv6check.model.fact import Answer
 from ipv6check.model.text import JSON
 
 if TYPE_CHECKING:
     from ipv6check.facts.derive import Facts
 
 _STEPS = 16
+_NOT_ANSWERED = frozenset({"no_answer", "closed", "rejected", "unreachable", "local"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,29 +108,12 @@ def _stopped(
 
 def _ours(facts: Facts, vantage: str, asked: Asked) -> str | None:
     """Return why it is this side's trouble that a server did not answer, None if it is the server's."""
-    word, task = asked.last.failure or "", asked.task
+    word = asked.last.failure or ""
     if word in ("schedule.outside", "time.over"):
         return word
-    if asked.last.outcome != "failed" or word not in (
-        "no_answer",
-        "closed",
-        "rejected",
-        "unreachable",
-        "local",
-    ):
+    if asked.last.outcome != "failed" or word not in _NOT_ANSWERED:
         return "internal.crashed" if asked.last.outcome == "crashed" else "not.asked"
-    fact = Fact(
-        kind="udp.exchange",
-        subject=task.subject,
-        vantage=vantage,
-        answer="no",
-        family=6,
-        address=task.address,
-        port=task.port,
-        failure=word if word in ("closed", "rejected", "unreachable") else "silent",
-    )
-    witness = facts.witnesses.get(vantage)
-    masked = fact if witness is None else witness.masked(fact, (asked.began, asked.ended))
+    masked = unanswered(facts, vantage, asked)
     return masked.failure if masked.answer == "unknown" else None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ipv6check.facts.tries import Asked, family_of, items, text
-from ipv6check.model.fact import Answer, Fact
+from ipv6check.facts.tries import Asked, items, text
+from ipv6check.facts.unanswered import unanswered
+from ipv6check.model.fact import Answer
 
 if TYPE_CHECKING:
     from ipv6check.facts.derive import Facts
@@ -75,17 +76,5 @@ def _unanswered(
         ours = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privilege"}
         kept = word if word in ("schedule.outside", "time.over") else ours.get(word, "not.asked")
         return "unknown", "internal.crashed" if asked.last.outcome == "crashed" else kept, word
-    task = asked.task
-    fact = Fact(
-        kind="tcp.connect" if task.kind == "dns.tcp" else "udp.exchange",
-        subject=task.subject,
-        vantage=vantage,
-        answer="no",
-        family=family_of(task.address or ""),
-        address=task.address,
-        port=task.port,
-        failure=word if word in ("closed", "rejected", "unreachable") else "silent",
-    )
-    witness = facts.witnesses.get(vantage)
-    masked = fact if witness is None else witness.masked(fact, (asked.began, asked.ended))
+    masked = unanswered(facts, vantage, asked)
     return ("no", reason, word) if masked.answer == "no" else ("unknown", masked.failure or "not.asked", word)

@@ -40,19 +40,39 @@ def follow(index: Index, observation: Observation, results: Results) -> Iterator
         return
     name, rdtype = str(observation.task.params.get("name")), observation.task.params.get("type")
     if rdtype == "NS" and name in index.zones:
-        for server in answers.targets(observation)[:MAX_SERVERS]:
-            yield from names.lookups(index, server)
-            for family in FAMILIES:
-                for address in results.addresses(server, family):
-                    yield from _of_server(index, name, server, address)
-    elif rdtype in answers.TYPES.values():
+        yield from server_lookups(index, observation)
+    for zone, server, address in servers(observation, results):
+        if zone in index.zones:
+            yield from _of_server(index, zone, server, address)
+    if rdtype in answers.TYPES.values():
         for address in answers.addresses(observation):
-            for zone in results.zones_of(name):
-                yield from _of_server(index, zone, name, address)
             for zone, served in index.zones.items():
                 for each in served:
                     if each.host.name == name:
                         yield from _of_host(index, zone, address, each.service.ports)
+
+
+def server_lookups(index: Index, observation: Observation) -> Iterator[Task]:
+    """Yield the questions for the addresses of the name servers that an answer names."""
+    for server in answers.targets(observation)[:MAX_SERVERS]:
+        yield from names.lookups(index, server)
+
+
+def servers(observation: Observation, results: Results) -> Iterator[tuple[str, str, str]]:
+    """Yield zone, name and address of each name server that an answer, with those before it, makes known.
+
+    The answer is one to a question for NS records, or for a name server's own addresses.
+    """
+    name, rdtype = str(observation.task.params.get("name")), observation.task.params.get("type")
+    if rdtype == "NS":
+        for server in answers.targets(observation)[:MAX_SERVERS]:
+            for family in FAMILIES:
+                for address in results.addresses(server, family):
+                    yield name, server, address
+    elif rdtype in answers.TYPES.values():
+        for zone in results.zones_of(name):
+            for address in answers.addresses(observation):
+                yield zone, name, address
 
 
 def again(index: Index, observation: Observation) -> Iterator[Task]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipv6check.inventory.delegation import DNS_PORT, WALK_DEPTH, Referral, ancestors, below
-from ipv6check.model.inventory import FAMILIES
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
-from ipv6check.plan import answers, authority, names
+from ipv6check.plan import authority, names
 from ipv6check.plan.index import Index
 from ipv6check.plan.results import WALK, Results, Settled
 
@@ -48,17 +47,10 @@ def follow_view(index: Index, observation: Observation, results: Results) -> Ite
     """Yield the questions to a parent's servers, as the vantage's view gives their addresses."""
     if GLUE not in index.needs:
         return
-    name, rdtype = str(observation.task.params.get("name")), observation.task.params.get("type")
-    if rdtype == "NS":
-        for server in answers.targets(observation)[: authority.MAX_SERVERS]:
-            yield from names.lookups(index, server)
-            for family in FAMILIES:
-                for address in results.addresses(server, family):
-                    yield from _at_parent(index, name, server, address)
-    elif rdtype in answers.TYPES.values():
-        for parent in results.zones_of(name):
-            for address in answers.addresses(observation):
-                yield from _at_parent(index, parent, name, address)
+    if observation.task.params.get("type") == "NS":
+        yield from authority.server_lookups(index, observation)
+    for parent, server, address in authority.servers(observation, results):
+        yield from _at_parent(index, parent, server, address)
 
 
 def _at_parent(index: Index, parent: str, server: str, address: str) -> Iterator[Task]:

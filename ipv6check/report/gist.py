@@ -31,6 +31,11 @@ def severity_rank(severity: str | None) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
+def urgency(finding: FindingEntry) -> tuple[bool, int, str, str]:
+    """Return what puts findings in the order of a page: fails first, the gravest before all others."""
+    return finding.verdict != "fail", severity_rank(finding.severity), finding.check, finding.id
+
+
 def gist(findings: Iterable[FindingEntry]) -> Gist:
     """Sum up a system's findings, folded."""
     shown: dict[str, dict[str, int]] = {}

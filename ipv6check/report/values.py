@@ -57,11 +57,7 @@ def block(value: JSON, language: Language, limit: int = 4000) -> str:
 
 def word(value: JSON, limit: int = 300) -> str | None:
     """Return a string, safe, or None."""
-    if not isinstance(value, str) or not value:
-        return None
-    # As `safe_text` begins; a page has a thousand words.
-    plain = value.isascii() and len(value) <= limit and value.isprintable()
-    return value if plain else safe_text(value, limit)
+    return safe_text(value, limit) if isinstance(value, str) and value else None
 
 
 def choice(value: JSON, allowed: Collection[str]) -> str | None:

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 FILE_MODE = 0o640  # what a scan saw is not everybody's business
 FOLDER_MODE = 0o750
@@ -99,14 +100,21 @@ def link(path: Path, target: str) -> None:
         sync_folder(path.parent)
 
 
-def read(path: Path, limit: int) -> bytes:
-    """Return a regular file's content; StoreError if it is no such file or over `limit` bytes."""
+@contextmanager
+def regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file for reading, never through a symlink; StoreError if it is none."""
     with explained(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StoreError(f"{path}: not a regular file")
-            content = file.read(limit + 1)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise StoreError(f"{path}: not a regular file")
+        yield file
+
+
+def read(path: Path, limit: int) -> bytes:
+    """Return a regular file's content; StoreError if it is no such file or over `limit` bytes."""
+    with regular(path) as file, explained(path):
+        content = file.read(limit + 1)
     if len(content) > limit:
         raise StoreError(f"{path}: larger than {limit} bytes, which no run of this program writes")
     return content
@@ -114,21 +122,15 @@ def read(path: Path, limit: int) -> bytes:
 
 def pieces(path: Path) -> Iterator[bytes]:
     """Yield a regular file's content in pieces, for files too large to be held; StoreError if it is none."""
-    with explained(path):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StoreError(f"{path}: not a regular file")
-            while piece := file.read(PIECE):
-                yield piece
+    with regular(path) as file, explained(path):
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def holds(path: Path, content: Iterable[bytes]) -> bool:
     """Whether a file is that content, piece by piece; StoreError if it cannot be read."""
-    with explained(path):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            return all(file.read(len(piece)) == piece for piece in content) and not file.read(1)
+    with regular(path) as file, explained(path):
+        return all(file.read(len(piece)) == piece for piece in content) and not file.read(1)
 
 
 def sync_folder(path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ipv6check.codec import DecodeError, decode_observation, encode_observation
 from ipv6check.model.observation import Observation
-from ipv6check.store.files import FILE_MODE, StoreError, explain, explained, write_all
+from ipv6check.store.files import FILE_MODE, StoreError, explain, explained, regular, write_all
 
 MAX_LINE = 8 << 20  # bytes; probes bound what they keep far below it
 _BLOCK = 1 << 16
@@ -99,11 +99,7 @@ class Journal:
 
 def read(path: Path) -> Iterator[Observation]:
     """Yield the observations of a file, a torn last line left out; StoreError names a line it cannot read."""
-    with explained(path):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise StoreError(f"{path}: not a regular file")
+    with regular(path) as file:
         number = 0
         while True:
             number += 1

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ipv6check.model.finding import SEVERITIES
 from ipv6check.report.area_entries import EquipmentEntries, PlanEntries, PrefixEntry, ProgrammeEntries
 from ipv6check.report.entries import FindingEntry, Report
+from ipv6check.report.gist import urgency
 
 Context = dict[str, Any]
 LEVELS = ("capable", "partial", "not-assessed", "not-capable")
@@ -76,9 +76,7 @@ def sorted_out(findings: Iterable[FindingEntry]) -> Context:
     """Return findings by what a reader has to do about them."""
     found = tuple(findings)
     return {
-        "issues": sorted(
-            (f for f in found if f.verdict in ("fail", "warn") and not f.accepted), key=_urgency
-        ),
+        "issues": sorted((f for f in found if f.verdict in ("fail", "warn") and not f.accepted), key=urgency),
         "unknowns": [f for f in found if f.verdict == "unknown" and not f.accepted],
         "accepted": [f for f in found if f.accepted],
         "counts": Counter("accepted" if f.accepted else f.verdict for f in found),
@@ -124,12 +122,6 @@ def _programme(programme: ProgrammeEntries) -> Context:
         ),
         **sorted_out(programme.findings),
     }
-
-
-def _urgency(finding: FindingEntry) -> tuple[bool, int, str, str]:
-    severity = finding.severity
-    order = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    return finding.verdict != "fail", order, finding.check, finding.id
 
 
 def prefix_maps(prefixes: Iterable[PrefixEntry]) -> Iterator[PrefixMap]:

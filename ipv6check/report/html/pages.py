@@ -9,12 +9,11 @@ from typing import Any
 import jinja2
 
 from ipv6check.locale import formats, words
-from ipv6check.model.finding import SEVERITIES
 from ipv6check.model.profile import LEVELS
 from ipv6check.model.text import LANGUAGES
 from ipv6check.report import digest, phrases
 from ipv6check.report.entries import FindingEntry, GroupEntry, Report, SystemEntry
-from ipv6check.report.gist import OURS
+from ipv6check.report.gist import OURS, urgency
 from ipv6check.report.html import charts, environment, matrix, route_pages
 from ipv6check.report.html.area_pages import area_contexts, area_menu
 from ipv6check.report.html.slugs import short_id, slugs
@@ -153,7 +152,7 @@ def _system(site: Site, system: SystemEntry) -> Context:
         "state": matrix.state(system),
         "target": digest.target(system),
         "identity": _identity(site.report, system),
-        "issues": sorted((f for f in found if f.verdict in _VERDICTS and not f.accepted), key=_urgency),
+        "issues": sorted((f for f in found if f.verdict in _VERDICTS and not f.accepted), key=urgency),
         **_unknowns([f for f in found if f.verdict == "unknown" and not f.accepted]),
         "accepted": [f for f in found if f.accepted],
         "passes": sorted((f for f in found if f.verdict == "pass"), key=lambda f: f.check),
@@ -190,9 +189,3 @@ def _identity(report: Report, system: SystemEntry) -> list[tuple[str, str]]:
         ("deadline", formats.day(system.deadline, report.language) if system.deadline else ""),
         ("declared", system.source or ""),
     ]
-
-
-def _urgency(finding: FindingEntry) -> tuple[bool, int, str, str]:
-    severity = finding.severity
-    order = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-    return finding.verdict != "fail", order, finding.check, finding.id
