@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,7 +19,7 @@ import yaml
 from ipv6check.checks.texts import about
 from ipv6check.cli.asking import find_valid
 from ipv6check.cli.judging import Stopped, Unfinished, problems_stop
-from ipv6check.cli.settings import current, note
+from ipv6check.cli.settings import current, note, terminal_width
 from ipv6check.history.trend import local_day
 from ipv6check.inventory import load
 from ipv6check.inventory.additions import Entry, NotAddable, adds_one, with_entry
@@ -31,7 +30,6 @@ from ipv6check.model.inventory import Inventory
 from ipv6check.model.text import Text
 from ipv6check.report.lines import wrap
 
-_WIDEST = 100  # columns
 _DATE = click.DateTime(["%Y-%m-%d"])
 _STATES = {
     "in_force": Text("còn hiệu lực", "in force"),
@@ -147,7 +145,7 @@ def listing(path: Path, as_of: datetime | None) -> None:
     """List the exceptions of an inventory, what expires first first; the last 30 days stand out."""
     inventory = find_valid(path)
     today = as_of.date() if as_of else local_day(datetime.now(UTC), inventory.organization.timezone)
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width()
     for line in _listed(inventory, today, width):
         click.echo(line)
 

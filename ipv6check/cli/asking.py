@@ -17,13 +17,12 @@ from ipv6check.cli.settings import current, note
 from ipv6check.inventory import load
 from ipv6check.inventory.problems import did_you_mean
 from ipv6check.judge.selection import selected_systems, selects
-from ipv6check.model.inventory import Endpoint, Inventory
+from ipv6check.model.inventory import SYSTEM_VIEW, Endpoint, Inventory
 from ipv6check.model.profile import Profile
 from ipv6check.model.run import Selection
 from ipv6check.model.text import Text
 from ipv6check.net.resolver import ResolverError, system_resolvers
 
-SYSTEM_VIEW = "system"
 _NEEDS = (*((each.id, each.needs) for each in BUILTIN), *((each.id, each.needs) for each in AUDITS))
 _WARNING = Text("cảnh báo", "warning")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 
 import click
 
 from ipv6check.cli.judging import Stopped, find_profile, find_run
 from ipv6check.cli.past import past_of, window
-from ipv6check.cli.settings import current
+from ipv6check.cli.settings import current, terminal_width
 from ipv6check.history import compare, marked
 from ipv6check.report.difference import difference_document, difference_text
 
@@ -45,6 +44,6 @@ def command(old_name: str, new_name: str, as_json: bool) -> None:
         click.echo(json.dumps(difference_document(difference), ensure_ascii=False, indent=1))
         return
     settings = current()
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width(_WIDEST)
     color = settings.colored(sys.stdout)
     click.echo(difference_text(difference, new, old, settings.language, color, width), nl=False)

@@ -5,7 +5,6 @@ Without an inventory nothing is sent. With one, the canaries and the resolvers o
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ import click
 
 from ipv6check.cli import asking, exits
 from ipv6check.cli.diagnosis import Line, Mark, diagnose, sees
-from ipv6check.cli.settings import current
+from ipv6check.cli.settings import current, terminal_width
 from ipv6check.cli.vantage_asking import ask
 from ipv6check.inventory.problems import visible
 from ipv6check.model.inventory import FAMILIES
@@ -24,7 +23,6 @@ from ipv6check.net.host import HostState, look
 from ipv6check.plan import Plan
 from ipv6check.report.lines import paint, wrap
 
-_WIDEST = 100
 _MARKS: Mapping[Mark, tuple[str, str]] = {"ok": ("+", "pass"), "note": ("!", "warn"), "bad": ("x", "fail")}
 _SEEN = Text("Máy này quan sát được: {families}.", "This host can see: {families}.")
 _UNSEEN = Text(
@@ -62,7 +60,7 @@ def command(context: click.Context, path: Path | None, vantage: str | None) -> N
     fit = True
     if path is not None:
         told, fit = _asked(path, vantage)
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width()
     for line in (*_summary(host), *_shown(lines, width), *_told(told, path, width)):
         click.echo(line)
     if path is not None and not fit:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 
 from ipv6check.checks import AUDITS, BUILTIN, texts
-from ipv6check.cli.settings import current
+from ipv6check.cli.settings import current, terminal_width
 from ipv6check.inventory.problems import visible
 from ipv6check.locale import words
 from ipv6check.model.profile import CheckProfile, Profile
@@ -18,7 +17,6 @@ from ipv6check.report.lines import pad, paint, wrap
 IDS = (*(each.id for each in BUILTIN), *(each.id for each in AUDITS))
 """Every check, in the order of the catalogue."""
 
-_WIDEST = 100
 _WHY = Text("Vì sao có phép kiểm tra này", "Why this check exists")
 _JUDGED = Text("Đánh giá thế nào", "How it is judged")
 _WEIGHT = Text(
@@ -49,17 +47,13 @@ _SHARED_TITLE = Text(
 )
 
 
-def _width() -> int:
-    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
-
-
 def _strong(text: str) -> str:
     return paint(text, "strong", current().colored(sys.stdout))
 
 
 def everything(rules: Profile, language: Language) -> Iterator[str]:
     """Yield every check, and the codes that any check may give."""
-    yield from wrap(_ALL.get(language).format(profile=visible(rules.name)), _width())
+    yield from wrap(_ALL.get(language).format(profile=visible(rules.name)), terminal_width())
     yield from table(IDS, rules, language)
     yield ""
     yield _strong(_SHARED_TITLE.get(language))
@@ -86,7 +80,10 @@ def _named(code: str, text: str) -> Iterator[str]:
     """Yield a code and its text in two columns."""
     column = 28
     yield from wrap(
-        text, _width(), f"  {pad(code, column)}" if len(code) < column else f"  {code}  ", " " * (column + 2)
+        text,
+        terminal_width(),
+        f"  {pad(code, column)}" if len(code) < column else f"  {code}  ",
+        " " * (column + 2),
     )
 
 
@@ -95,17 +92,17 @@ def check(check_id: str, rules: Profile, language: Language) -> Iterator[str]:
     about = texts.about(check_id, language)
     if about is None:
         return
-    yield from wrap(f"{check_id} · {about.title}", _width())
+    yield from wrap(f"{check_id} · {about.title}", terminal_width())
     for title, text in ((_WHY, about.why), (_JUDGED, about.judged)):
         yield from _paragraph(title, text, language)
     own = rules.checks.get(check_id)
     if own is not None:
         values = {"weight": _number(own, language), "severity": _severity(own, language)}
         yield ""
-        yield from wrap(_WEIGHT.get(language).format(profile=visible(rules.name), **values), _width())
+        yield from wrap(_WEIGHT.get(language).format(profile=visible(rules.name), **values), terminal_width())
         if own.params:
             shown = ", ".join(f"{key} = {value}" for key, value in own.params.items())
-            yield from wrap(f"{_PARAMS.get(language)}: {shown}", _width())
+            yield from wrap(f"{_PARAMS.get(language)}: {shown}", terminal_width())
     yield ""
     yield _strong(_REASONS.get(language))
     for code in vocabulary.CHECKS.get(check_id, ()):
@@ -114,14 +111,14 @@ def check(check_id: str, rules: Profile, language: Language) -> Iterator[str]:
             severity = own.reasons.get(code) if own else None
             note = f" ({words(language)[f'severity.{severity}']})" if severity else ""
             yield from _named(code, f"{entry.title}{note}")
-            yield from wrap(entry.remedy, _width(), " " * 30)
-    yield from wrap(_SHARED.get(language), _width())
+            yield from wrap(entry.remedy, terminal_width(), " " * 30)
+    yield from wrap(_SHARED.get(language), terminal_width())
 
 
 def reason(code: str, language: Language) -> Iterator[str]:
     """Yield all that is known of one code; it must have texts."""
     catalogue = texts.catalogue(language)
-    yield from wrap(f"{code} · {catalogue.reasons[keys(code, language)[0]].title}", _width())
+    yield from wrap(f"{code} · {catalogue.reasons[keys(code, language)[0]].title}", terminal_width())
     yield from _paragraph(_GIVEN_BY, _givers(code, language), language)
     for key in keys(code, language):
         entry = catalogue.reasons[key]
@@ -148,7 +145,7 @@ def _paragraph(title: Text, text: str, language: Language) -> Iterator[str]:
     if text:
         yield ""
         yield _strong(title.get(language))
-        yield from wrap(text, _width(), "  ")
+        yield from wrap(text, terminal_width(), "  ")
 
 
 def _number(own: CheckProfile, language: Language) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 
 from ipv6check.cli.judging import Stopped
 from ipv6check.cli.past import read_judged, trend_in
-from ipv6check.cli.settings import current, note
+from ipv6check.cli.settings import current, note, terminal_width
 from ipv6check.history.outlook import outlooks
 from ipv6check.history.pace import pace
 from ipv6check.history.trend import points
@@ -58,7 +57,7 @@ def command(output: Path, vantage: str | None, last: int, as_json: bool) -> None
         click.echo(json.dumps(trend_document(nights, speed, ends), ensure_ascii=False, indent=1))
         return
     settings = current()
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width(_WIDEST)
     color = settings.colored(sys.stdout)
     click.echo(trend_text(nights, speed, ends, settings.language, color, width, last=last), nl=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 
 from ipv6check.cli import asking
 from ipv6check.cli.judging import find_profile
-from ipv6check.cli.settings import current
+from ipv6check.cli.settings import current, terminal_width
 from ipv6check.inventory.problems import visible
 from ipv6check.judge.selection import selected_systems
 from ipv6check.locale import formats
@@ -99,7 +98,7 @@ def command(
         moment=datetime.now(UTC),
         audit_ports=asking.audit_ports_of(selection, find_profile(profile)),
     )
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    width = terminal_width()
     for line in _lines(plan.estimate(rate=rate), place, width):
         click.echo(line)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ from ipv6check.cli import asking
 from ipv6check.cli.gates import Gates, evaluate, tell
 from ipv6check.cli.judging import Stopped, Unfinished, find_profile, judge_run
 from ipv6check.cli.probe_lines import told
-from ipv6check.cli.settings import current, note
+from ipv6check.cli.settings import current, note, terminal_width
 from ipv6check.cli.sitting import Order, ask, start
 from ipv6check.inventory.apps import APPS
 from ipv6check.inventory.names import host as read_host
@@ -33,7 +32,6 @@ from ipv6check.model.run import Selection
 from ipv6check.model.text import Text
 from ipv6check.store import StoreError
 
-_WIDEST = 100
 _DEFAULT_APP = "https"
 _KEPT = Text("Lần thử được lưu tại {path}", "The run is kept in {path}")
 _WANTED = re.compile(r"(?:(?P<app>[a-z0-9]*[a-z][a-z0-9]*):?)?(?P<port>[0-9]{1,5})?")
@@ -141,7 +139,7 @@ def _perform(inventory: Inventory, output: Path, *, kept: bool) -> int:
         except StoreError as failure:
             raise Unfinished(str(failure)) from failure
         judged = judge_run(run, profile=profile, inventory=inventory)
-        width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+        width = terminal_width()
         for line in told(judged.results, current().language, width, color=current().colored(sys.stdout)):
             click.echo(line)
         if kept:

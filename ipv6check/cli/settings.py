@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass, replace
 from typing import IO, Any
@@ -34,6 +35,11 @@ def current() -> Settings:
     context = click.get_current_context(silent=True)
     found = context.find_object(Settings) if context is not None else None
     return found or Settings()
+
+
+def terminal_width(widest: int = 100) -> int:
+    """Return how many columns to write: the terminal's, 80 where there is none, `widest` at most."""
+    return min(shutil.get_terminal_size((80, 24)).columns, widest)
 
 
 def note(message: str) -> None:

@@ -6,7 +6,6 @@ Ends with an exit code. What was seen is stored first; whatever fails after that
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from ipv6check.cli.judge import replace_results
 from ipv6check.cli.judging import RUNS, Stopped, Unfinished, find_inventory, find_profile, judge_run
 from ipv6check.cli.past import with_history
 from ipv6check.cli.report import Wanted, write_report
-from ipv6check.cli.settings import current, error, note
+from ipv6check.cli.settings import current, error, note, terminal_width
 from ipv6check.judge.selection import selected_systems
 from ipv6check.model.inventory import Endpoint, Inventory
 from ipv6check.model.profile import Profile
@@ -43,7 +42,6 @@ _RESUME = Text(
     "Bị ngắt. Quét tiếp bằng: ipv6check scan --resume {run}",
     "Interrupted. Go on with: ipv6check scan --resume {run}",
 )
-_WIDEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +205,7 @@ def _progress() -> Progress:
 
 def _show(run: Run, judged: Judged) -> None:
     settings = current()
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width()
     places: Sequence[str] = (
         str(run.path / "html" / settings.language / "index.html"),
         str(run.path / "results.json"),

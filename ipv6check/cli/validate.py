@@ -5,14 +5,13 @@ Errors and warnings go to stderr, each with its position; the summary goes to st
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from ipv6check.cli import exits
-from ipv6check.cli.settings import current, error, note
+from ipv6check.cli.settings import current, error, note, terminal_width
 from ipv6check.inventory import load
 from ipv6check.inventory.capabilities import SwitchedOff, switched_off
 from ipv6check.inventory.problems import visible
@@ -20,7 +19,6 @@ from ipv6check.model.inventory import Inventory
 from ipv6check.model.text import Text
 from ipv6check.report.lines import wrap
 
-_WIDEST = 100  # columns
 _SHOWN_SYSTEMS = 5
 
 _WARNING = Text("cảnh báo", "warning")
@@ -83,7 +81,7 @@ def _validate(path: Path) -> bool:
         error(_REFUSED.get(language).format(**said))
         return False
     click.echo(_VALID.get(language).format(**said))
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    width = terminal_width()
     for line in _summary(loaded.inventory):
         indent = " " * (len(line) - len(line.lstrip()))
         for piece in wrap(line, width, indent, f"{indent}  "):

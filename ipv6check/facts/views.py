@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from ipv6check.facts.names import NameFact, Names
 from ipv6check.facts.published import name_state
 from ipv6check.model.fact import Answer
-from ipv6check.model.inventory import FAMILIES, Family, Vantage
+from ipv6check.model.inventory import FAMILIES, SYSTEM_VIEW, Family, Vantage
 
-SYSTEM_VIEW = "system"
 _NOT_FOR_US = frozenset({"vantage.resolver", "dns.refused", "dns.timeout", "not.asked"})
 
 

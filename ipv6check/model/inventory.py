@@ -23,6 +23,8 @@ Goal = Literal["dual-stack", "ipv6-only", "ipv4-only", "retired"]
 Date: TypeAlias = date
 ProbeMode = Literal["full", "gentle", "dns-only", "none"]
 Transport = Literal["tcp", "udp"]
+SYSTEM_VIEW = "system"
+"""A vantage's `resolver` where its host's own settings say whom to ask."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,7 +68,7 @@ class Vantage:
     """A place one looks from. `resolver` is `system` or a key of `Inventory.resolvers`."""
 
     name: str
-    resolver: str = "system"
+    resolver: str = SYSTEM_VIEW
     sees: tuple[str, ...] = ("internet", "wan", "internal")
     canaries: tuple[Canary, ...] = ()
     controls: tuple[Endpoint, ...] = ()

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
+from ipv6check.inventory.delegation import DNS_PORT
 from ipv6check.model.text import JSON
 from ipv6check.net.failure import NOT_PERMITTED, Failed
 
 Guard: TypeAlias = Callable[[str, int | None], None]
 
 NEVER_PROBED: Final = range(9100, 9108)  # printers: what is sent to these ports comes out on paper
-
-
-_DNS_PORT: Final = 53
 
 
 class NotPermitted(Failed):
@@ -43,7 +41,7 @@ def guard(
         if (address, port) in pairs or (address, None) in pairs:
             return
         why = targets(address)
-        if why is not None and not (port == _DNS_PORT and servers is not None and servers(address) is None):
+        if why is not None and not (port == DNS_PORT and servers is not None and servers(address) is None):
             raise NotPermitted(address, port, why)
 
     return permitted

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ipv6check.inventory.delegation import DNS_PORT
 from ipv6check.model.inventory import Endpoint
 from ipv6check.net.dns_wire import address_text
 
 RESOLV_CONF = Path("/etc/resolv.conf")
-DNS_PORT = 53
 MAX_SERVERS = 3  # resolv.conf(5), MAXNS: further ones are never asked by anybody
 MAX_BYTES = 65536
 LOOPBACK = (Endpoint("127.0.0.1", DNS_PORT),)  # resolv.conf(5): where there is no nameserver line

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipv6check.model.inventory import FAMILIES, Endpoint, System
+from ipv6check.model.inventory import FAMILIES, SYSTEM_VIEW, Endpoint, System
 from ipv6check.model.observation import Observation
 from ipv6check.model.task import STAGE_VANTAGE, Task
 from ipv6check.plan import answers, names
 from ipv6check.plan.index import Index
 
 NEED = "dns.views"
-SYSTEM_VIEW = "system"
 
 
 def knocks(index: Index) -> Iterator[Task]:
