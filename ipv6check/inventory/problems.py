@@ -16,7 +16,7 @@ from ipv6check.model.inventory import Inventory
 
 _EXCERPT_WIDTH = 120
 _MESSAGE_LENGTH = 500
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 
 class Refusal(ValueError):
@@ -29,10 +29,13 @@ class Refusal(ValueError):
 
 
 def visible(text: str) -> str:
-    """Return text with every control, format, surrogate or unassigned character as an escape."""
+    """Return text with every control, format, surrogate or unassigned character as an escape.
+
+    So is every blank but the plain one: a no-break space is taken for it, and is no indentation of YAML.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escape(c) if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    return "".join(_escape(c) if c != " " and unicodedata.category(c) in _INVISIBLE else c for c in text)
 
 
 def _escape(character: str) -> str:

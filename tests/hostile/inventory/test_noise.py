@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ipv6check.inventory import Loaded, load
@@ -43,6 +43,7 @@ def check(loaded: Loaded) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("\u00a0".encode())
 @given(st.binary(max_size=300))
 def test_any_bytes(content: bytes) -> None:
     check(loaded_from(content))
