@@ -32,6 +32,7 @@ _SOCKET_TYPE: Final = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CL
 _ANSWERED: Final = frozenset({errno.ECONNRESET, errno.EPIPE})  # in SYN_SENT a RST is ECONNREFUSED
 _TOTAL_RETRANS: Final = 100  # offset of tcpi_total_retrans in struct tcp_info, linux/tcp.h
 _MIN_RTT: Final = 148  # offset of tcpi_min_rtt, in microseconds; all ones where nothing was measured
+_FIRST_TIMEOUT: Final = 0.9  # seconds: the first SYN is sent again after one (RFC 6298 §2.1)
 _ENOUGH_SYNS: Final = 6  # Linux's own default; fewer would end a try before its deadline
 
 
@@ -147,6 +148,16 @@ def silence_of(sock: socket.socket, address: str) -> Failed:
     if source and not suits(source, address):
         return Failed(LOCAL, {"source": source, "detail": "no_source"})
     return Failed(SILENT, {"source": source} if source else {})
+
+
+def measured(sock: socket.socket, source: str, seconds: float) -> dict[str, JSON]:
+    """Return the data of an established connection that took so many seconds: source, round trip, losses."""
+    data: dict[str, JSON] = {"source": source}
+    if (rtt := rtt_ms(sock)) is not None:
+        data["rtt_ms"] = rtt
+    if seconds >= _FIRST_TIMEOUT and (again := retransmits(sock)):
+        data["retransmits"] = again
+    return data
 
 
 def retransmits(sock: socket.socket) -> int:

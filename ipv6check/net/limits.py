@@ -11,7 +11,7 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import TypeVar
 
@@ -129,18 +129,22 @@ class Limits:
 
     def release(self, address: str) -> None:
         """Give one connection to `address` back, and tell those who listen."""
+        self.release_all((address,))
+
+    def release_all(self, addresses: Sequence[str]) -> None:
+        """Give one connection to each address back, and tell those who listen."""
         with self._lock:
-            _take_one(self._hosts, address)
-            if self.per_network is not None:
-                _take_one(self._networks, network_of(address))
-            self._in_use -= 1
+            for address in addresses:
+                _take_one(self._hosts, address)
+                if self.per_network is not None:
+                    _take_one(self._networks, network_of(address))
+            self._in_use -= len(addresses)
             if self._allowed < self.total:
-                self._untroubled += 1
-                if self._untroubled >= _GROW_AFTER:
-                    self._untroubled = 0
-                    self._allowed += 1
+                grown, self._untroubled = divmod(self._untroubled + len(addresses), _GROW_AFTER)
+                self._allowed = min(self.total, self._allowed + grown)
         for listener in self._listeners:
-            listener(address)
+            for address in addresses:
+                listener(address)
 
     def next_token(self) -> float:
         """Return the seconds until the rate allows one more connection (0.0: now)."""

@@ -57,8 +57,8 @@ class ConnectQueue:
 
     @property
     def has_news(self) -> bool:
-        """Whether connections were given back that have not been looked at."""
-        return bool(self._freed)
+        """Whether connections were given back that have not been looked at, and may be now."""
+        return bool(self._freed) and not self.is_paused(self._clock())
 
     def next(self, now: float) -> Attempt | None:
         """Return an attempt that has been given its place in the limits, or None if none may start now."""

@@ -5,7 +5,8 @@ epoll; no task, future or timer a connect. It executes the Policy (deadline, tri
 Limits; what a try amounts to is `net/connect.py`'s to say.
 
 A connection that succeeded is closed at once, in order (FIN): an abortive close would spare us
-TIME_WAIT, but servers log a RST as an error and intrusion detection counts it as a scan.
+TIME_WAIT, but servers log a RST as an error and intrusion detection counts it as a scan. Many that
+succeed together are closed together (`net/closing.py`), and hold their places until they are.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ipv6check.model.observation import Observation
 from ipv6check.model.task import Task
 from ipv6check.model.text import JSON
 from ipv6check.net import connect
+from ipv6check.net.closing import Closer
 from ipv6check.net.failure import OUTSIDE_SCHEDULE, OVERLOADED, SILENT, UNREACHABLE, Failed, classify_oserror
 from ipv6check.net.net import Net
 from ipv6check.net.policy import Policy
@@ -33,7 +35,6 @@ _STARTS_A_STEP: Final = 64  # so that answers are read, and deadlines looked at,
 _EVENTS_A_STEP: Final = 256
 _UNDER_WAY: Final = frozenset({0, errno.EINPROGRESS})
 _LOSS: Final = frozenset({SILENT, UNREACHABLE})
-_FIRST_TIMEOUT: Final = 0.9  # seconds: the first SYN is sent again after one (RFC 6298 §2.1)
 
 
 class ConnectSweep:
@@ -51,6 +52,8 @@ class ConnectSweep:
         # is always the next to expire.
         self._under_way: dict[int, Attempt] = {}
         self._found: list[Observation] = []
+        self._parting: list[Attempt] = []  # connected, and to be closed when the step ends
+        self._closer = Closer(net.limits.release_all)
         self._overloads = 0
         self._startable = False
         self._draining = False
@@ -86,6 +89,7 @@ class ConnectSweep:
         # A deadline is looked at only when nothing more was to be read: an answer in time counts.
         if len(events) < _EVENTS_A_STEP:
             self._expire(now)
+        self._part()
         found, self._found = self._found, []
         return found
 
@@ -104,6 +108,8 @@ class ConnectSweep:
 
     def close(self) -> None:
         """Close every socket; what is pending is forgotten."""
+        self._part()
+        self._closer.stop()
         self._net.limits.unlisten(self._given_back)
         while self._under_way:
             _, attempt = self._under_way.popitem()
@@ -116,11 +122,15 @@ class ConnectSweep:
     def _given_back(self, address: str) -> None:
         self._queue.given_back(address)
         if self._sleeping and threading.get_ident() != self._thread:
+            self._sleeping = False
             self.wake()
 
     def _patience(self, timeout: float) -> float:
-        """Return how long the poll may wait: until the next deadline, start or token at most."""
-        if self._found or self._startable:
+        """Return how long the poll may wait: until the next deadline, start or token at most.
+
+        `_sleeping` is set by now: what is given back after this look wakes the poll.
+        """
+        if self._found or self._startable or self._queue.has_news:
             return 0.0
         until = self._queue.next_time()
         if self._under_way:
@@ -140,7 +150,6 @@ class ConnectSweep:
         for _ in range(_STARTS_A_STEP):
             attempt = queue.next(now)
             if attempt is None:
-                self._startable = queue.has_news
                 return
             self._connect(attempt)
         self._startable = True
@@ -168,7 +177,7 @@ class ConnectSweep:
         if number in _UNDER_WAY:
             descriptor = sock.fileno()
             self._under_way[descriptor] = attempt
-            self._poll.register(descriptor, select.EPOLLOUT)
+            self._poll.register(descriptor, select.EPOLLOUT | select.EPOLLONESHOT)
             self._overloads = 0
         else:
             self._fail(
@@ -188,12 +197,9 @@ class ConnectSweep:
         except Failed as failed:
             self._fail(attempt, failed, now)
             return
-        data: dict[str, JSON] = {"source": source}
-        if (rtt := connect.rtt_ms(attempt.sock)) is not None:
-            data["rtt_ms"] = rtt
-        if now - attempt.began >= _FIRST_TIMEOUT and (again := connect.retransmits(attempt.sock)):
-            data["retransmits"] = again
-        self._close(attempt)
+        data = connect.measured(attempt.sock, source, now - attempt.began)
+        self._parting.append(attempt)
+        self._queue.ended(attempt)
         if attempt.failures and not _LOSS.isdisjoint(attempt.failures):
             self._queue.saw_loss(attempt.address)
         self._record(attempt, now, None, data, final=True)
@@ -238,6 +244,16 @@ class ConnectSweep:
         self._close(attempt)
         self.pending -= 1
         self._found.append(attempt.observation("skipped", 0.0, failure=word))
+
+    def _part(self) -> None:
+        """Close what has connected in this step."""
+        if not self._parting:
+            return
+        parting, self._parting = self._parting, []
+        sockets = [attempt.sock for attempt in parting if attempt.sock is not None]
+        self._closer.take(sockets, [attempt.address for attempt in parting])
+        for attempt in parting:
+            attempt.sock = None
 
     def _close(self, attempt: Attempt) -> None:
         """Give everything back that a try held."""
