@@ -39,7 +39,7 @@ class Round:
     fuzz: bool = False
 
 
-FUZZED = ("dns", "icmp", "html", "certificate", "text")
+FUZZED = ("dns", "icmp", "html", "certificate", "http", "smtp", "ssh", "text")
 FUZZING_SECONDS = 60  # with atheris, each of FUZZED
 
 ROUNDS = (

@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 
 from ipv6check.net import certificate_hosts, dns_message, dns_wire, echo, page, page_sketch, remote_text
 from ipv6check.net.dns_query import prepare
+from tests.hostile import fuzz_talks
 
 _QUERY = prepare("www.a.example", "AAAA")
 _NONCE = b"0123456789abcdef"
 _RECORD = b"\xc0\x0c\0\x1c\0\1\0\0\0\x3c\0\x10" + bytes.fromhex("20010db8" + "00" * 11 + "80")
+_OFFER = b"\x14" + bytes(16) + b"\0\0\0\x11curve25519-sha256" + b"\0\0\0\x0bssh-ed25519"
+_SSH = b"\xffSSH-2.0-a\r\n" + (len(_OFFER) + 5).to_bytes(4, "big") + b"\4" + _OFFER + bytes(4)
 
 
 def dns(data: bytes) -> None:
@@ -59,6 +62,19 @@ TARGETS: Mapping[str, tuple[Callable[[bytes], None], tuple[bytes, ...]]] = {
     "icmp": (icmp, (bytes([129, 0, 0, 0, 0, 0, 0, 1]) + _NONCE,)),
     "html": (html, (b"<html><title>x</title><script src=//cdn.a.example/x.js></script>",)),
     "certificate": (certificate, (bytes.fromhex("3082010030820080a003020102"),)),
+    "http": (
+        fuzz_talks.http,
+        (
+            b"\xffHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            b"\x0fHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 301 M\r\nLocation: /x\r\n\r\n",
+            b"\x1fHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n0\r\n\r\n",
+        ),
+    ),
+    "smtp": (
+        fuzz_talks.smtp,
+        (b"\xff220 a.example ESMTP\r\n250-a.example\r\n250 STARTTLS\r\n", b"\x04554-no\r\n554 go away\r\n"),
+    ),
+    "ssh": (fuzz_talks.ssh_offer, (_SSH,)),
     "text": (text, ("tiếng Việt \x1b[2J\u202e".encode(), b"\xff\xfe\0")),
 }
 """Functions by name, and bytes to begin from."""
