@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ipv6check.inventory.apps import TLS_FIRST
+from ipv6check.inventory.apps import STARTTLS, TLS_FIRST
 from ipv6check.inventory.delegation import zone_of, zones
 from ipv6check.model.inventory import Inventory, System
 from ipv6check.model.text import Text
@@ -47,6 +47,10 @@ class SwitchedOff:
 
 def _offers(*apps: str) -> Asks:
     return lambda _, system: any(service.app in apps for service in system.services)
+
+
+def _offers_tls(apps: frozenset[str]) -> Asks:
+    return lambda _, system: any(s.app in apps and s.transport == "tcp" for s in system.services)
 
 
 def _views(inventory: Inventory, system: System) -> bool:
@@ -97,9 +101,20 @@ INPUTS: tuple[Input, ...] = (
         advice=Text("khai báo dịch vụ `ssh`", "declare the service `ssh`"),
     ),
     Input(
-        checks=("tls.valid", "tls.parity", "tls.revocation"),
-        given=_offers(*TLS_FIRST),
-        advice=Text("khai báo một dịch vụ TLS, ví dụ `https`", "declare a TLS service, for instance `https`"),
+        checks=("tls.valid", "tls.parity"),
+        given=_offers_tls(TLS_FIRST | STARTTLS),
+        advice=Text(
+            "khai báo một dịch vụ TLS hoặc STARTTLS, ví dụ `https` hoặc `smtp`",
+            "declare a service with TLS or STARTTLS, for instance `https` or `smtp`",
+        ),
+    ),
+    Input(
+        checks=("tls.revocation",),
+        given=_offers_tls(TLS_FIRST),
+        advice=Text(
+            "khai báo một dịch vụ dùng TLS ngay từ đầu, ví dụ `https`",
+            "declare a service that begins with TLS, for instance `https`",
+        ),
     ),
     Input(
         checks=(

@@ -52,6 +52,19 @@ class TestCapabilities:
         assert (by_check["tls.valid"].everywhere, by_check["tls.valid"].systems) == (False, ("b",))
         assert by_check["parity.hostkey"].systems == ("a",)
 
+    @pytest.mark.parametrize("app", ["smtp", "submission", "imap", "pop3", "ldap"])
+    def test_starttls_alone_leaves_certificates_judged_but_not_their_revocation(
+        self, read: Read, app: str
+    ) -> None:
+        off = switched_off(valid(read(f"systems: [{{id: a, hosts: [x.y], services: [{app}]}}]\n")))
+        checks = {check for item in off for check in item.checks}
+        assert checks & {"tls.valid", "tls.parity", "tls.revocation"} == {"tls.revocation"}
+
+    def test_no_tls_at_all_switches_off_all_that_is_judged_of_it(self, read: Read) -> None:
+        off = switched_off(valid(read("systems: [{id: a, hosts: [x.y], services: [ssh]}]\n")))
+        checks = {check for item in off for check in item.checks}
+        assert checks >= {"tls.valid", "tls.parity", "tls.revocation"}
+
     def test_names_outside_every_declared_zone_are_named_for_their_servers_may_not_be_asked(
         self, read: Read
     ) -> None:
