@@ -143,11 +143,14 @@ def one_file(judged: Judged, wanted: Wanted) -> Iterable[bytes]:
 
 
 def write_folder(folder: Path, content: Iterable[tuple[str, bytes]]) -> None:
-    """Write files by their relative names under a folder, which is made if it is not there."""
+    """Write files by their relative names under a folder, which is made if it is not there.
+
+    They are pages by the hundred that the run can give again: none is synced.
+    """
     for name, data in content:
         inside = PurePosixPath(name)
         if inside.is_absolute() or ".." in inside.parts:
             raise StoreError(f"{name}: leads out of {folder}")
         path = folder / inside
         files.make_folder(path.parent)
-        files.write(path, data)
+        files.write(path, data, lasting=False)

@@ -2,6 +2,7 @@
 
 A write goes to a new file of the same folder (never through a symlink), is synced, renamed over the
 old one, and the folder is synced: after a kill or a power cut there is the old content or the new.
+What can be made again need not be synced.
 """
 
 from __future__ import annotations
@@ -58,8 +59,11 @@ def make_folder(path: Path) -> None:
         path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
 
-def write(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Write a file, whole or piece by piece, atomically; its folder must exist."""
+def write(path: Path, content: bytes | Iterable[bytes], *, lasting: bool = True) -> None:
+    """Write a file, whole or piece by piece, atomically; its folder must exist.
+
+    `lasting` False is for what can be made again: no sync, so a power cut (not a kill) may lose it.
+    """
     pieces = (content,) if isinstance(content, bytes) else content
     temporary = path.with_name(f".{path.name[:64]}.{secrets.token_hex(6)}.new")
     with explained(path):
@@ -70,14 +74,16 @@ def write(path: Path, content: bytes | Iterable[bytes]) -> None:
             try:
                 for piece in pieces:
                     write_all(descriptor, piece)
-                os.fsync(descriptor)
+                if lasting:
+                    os.fsync(descriptor)
             finally:
                 os.close(descriptor)
             os.replace(temporary, path)
         except BaseException:
             remove_quietly(temporary)
             raise
-        sync_folder(path.parent)
+        if lasting:
+            sync_folder(path.parent)
 
 
 def write_all(descriptor: int, content: bytes) -> None:
