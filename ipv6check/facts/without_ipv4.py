@@ -68,13 +68,16 @@ def is_translated(fact: Fact) -> bool:
 
 
 def able(device: Equipment) -> tuple[Answer, str]:
-    """Return whether a piece of equipment carries IPv6, by what the inventory says of it."""
-    values = [value for key, value in device.ipv6.items() if key not in _NOT_NEEDED]
+    """Return whether a piece of equipment carries IPv6, by what the inventory says of it.
+
+    One "no" is enough; what nobody assessed goes before what it does in part, for both leave it open.
+    """
+    values = {value for key, value in device.ipv6.items() if key not in _NOT_NEEDED}
     if "no" in values:
-        return "no", "equipment"
-    if values and all(value == "yes" for value in values):
-        return "yes", ""
-    return "unknown", "input.missing"
+        return "no", "equipment.no_ipv6"
+    if not values or "unknown" in values:
+        return "unknown", "equipment.not_assessed"
+    return ("unknown", "equipment.partial") if "partial" in values else ("yes", "")
 
 
 def devices(inventory: Inventory, name: str) -> Iterator[Equipment]:

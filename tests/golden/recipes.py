@@ -310,6 +310,7 @@ RECIPES: dict[str, Recipe] = {
     "60-outside-the-plan": ports("open", "open", 1521),
     "dead-resolver": names.dead_resolver,
     "deadlines": both_and_lost,
+    "equipment-behind-systems": untold,
     "equipment-classes": untold,
     "equipment-support": untold,
     "ipv4-literal": pages(302, f"http://{V4}/"),

@@ -1,5 +1,8 @@
 """v6only.*: without IPv4, natively or through NAT64, and everything behind it."""
 
+import pytest
+
+from ipv6check.checks.texts import render
 from ipv6check.model.inventory import Dependency
 from tests.unit.checks.every_outside_reason import MAPPED, depending, device, translated
 from tests.unit.judging_builder import V4, V6, Run, dual_stack, service, system
@@ -75,6 +78,18 @@ def test_equipment_blocks_by_what_the_inventory_says() -> None:
         ({}, ("unknown", "v6only.not_established")),
     ):
         assert depending(need, devices=(device("fw", **given),)).said("v6only.dependencies") == {expected}
+
+
+@pytest.mark.parametrize("optional", ["logging", "inspection", "vpn"])
+def test_a_device_that_does_something_in_part_is_said_to_do_so_and_not_to_be_undeclared(
+    optional: str,
+) -> None:
+    need = Dependency(kind="equipment", target="fw")
+    given = {"forwarding": "yes", "filtering": "yes", optional: "partial"}
+    finding = depending(need, devices=(device("fw", **given),)).one("v6only.dependencies")
+    assert (finding.reason, finding.args["code"]) == ("v6only.not_established", "equipment.partial")
+    assert "does IPv6 in part" in render(finding, "en")[0]
+    assert "đáp ứng IPv6 một phần" in render(finding, "vi")[0]
 
 
 def chain(last: str) -> Run:
