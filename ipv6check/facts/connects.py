@@ -29,6 +29,7 @@ _OURS: Mapping[str, str] = {
     "not_permitted": "scope.outside",
 }
 _SKIPPED = frozenset({"schedule.outside", "time.over"})
+_NONE = frozenset({"no_route", "no_source", "no_family", "ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"})
 NO_FAMILY: Mapping[Family, str] = {4: "vantage.no_ipv4", 6: "vantage.no_ipv6"}
 
 
@@ -123,11 +124,13 @@ def _why_unknown(tries: list[Observation], family: Family | None) -> str:
 
 def _local(observation: Observation, family: Family | None) -> str:
     """Tell "no such family here" from "our own rules or routes forbid this destination"."""
-    none = {"no_route", "no_source", "no_family", "ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"}
+    return without_family(observation, family) or "vantage.no_route"
+
+
+def without_family(observation: Observation, family: Family | None) -> str:
+    """Return that the vantage lacks the family, if a failed try says so (no route or no source); else ""."""
     told = {text(observation.data, "detail"), text(observation.data, "errno")}
-    if family is not None and told & none:
-        return NO_FAMILY[family]
-    return "vantage.no_route"
+    return NO_FAMILY[family] if family is not None and told & _NONE else ""
 
 
 def _stability(told: list[Observation], opened: bool) -> Stability:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ipv6check.facts.connects import NO_FAMILY, without_family
 from ipv6check.facts.dns_answer import Said, read, truncated
 from ipv6check.facts.resolvers import Server, endpoint, state
 from ipv6check.facts.tries import Asked, Index
@@ -22,6 +23,7 @@ RDTYPE: Mapping[Family, str] = {4: "A", 6: "AAAA"}
 
 _SKIPS = frozenset({"schedule.outside", "time.over"})
 _OURS = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privilege"}
+_NO_SERVER = frozenset({"vantage.resolver", *NO_FAMILY.values()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ def _agreed(facts: list[NameFact], all_asked: list[Asked]) -> NameFact:
         if fact.answer != "unknown":
             return fact
     evidence = tuple(dict.fromkeys(i for asked in all_asked for i in asked.evidence))
-    own = [fact for fact in facts if fact.failure != "vantage.resolver"]
+    own = [fact for fact in facts if fact.failure not in _NO_SERVER]
     return replace((own or facts)[0], evidence=evidence)
 
 
@@ -235,4 +237,6 @@ def _trouble(asked: Asked, server: Server) -> str:
         return _OURS[failure]
     if failure in ("malformed", "protocol"):
         return "dns.formerr"
+    if failure == "local" and (none := without_family(last, server.endpoint.family)):
+        return none
     return "dns.timeout" if server.alive else "vantage.resolver"

@@ -26,7 +26,7 @@ from ipv6check.net.failure import (
     local_detail,
 )
 from ipv6check.net.routes import Neighbourhood
-from ipv6check.net.sources import source_for, suits
+from ipv6check.net.sources import refusal, suits
 
 _SOCKET_TYPE: Final = socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
 _ANSWERED: Final = frozenset({errno.ECONNRESET, errno.EPIPE})  # in SYN_SENT a RST is ECONNREFUSED
@@ -111,7 +111,8 @@ def failure_of(
     if number == errno.ETIMEDOUT:
         return silence_of(sock, address)
     if number == errno.EADDRNOTAVAIL:
-        return _without_port_or_source(address, data)
+        failed = refusal(OSError(number, ""), address)
+        return Failed(failed.word, {**data, **failed.data})
     if is_overload(number):
         return Failed(OVERLOADED, data)
     data["detail"] = local_detail(number)
@@ -131,15 +132,6 @@ def _by_icmp(
     if detail is not None:
         data["detail"] = detail
     return Failed(word, data)
-
-
-def _without_port_or_source(address: str, data: dict[str, JSON]) -> Failed:
-    """Tell the two meanings of EADDRNOTAVAIL apart: no source address, or no port left."""
-    try:
-        source_for(address)
-    except Failed as failed:
-        return Failed(failed.word, {**data, **failed.data})
-    return Failed(OVERLOADED, {**data, "detail": "no_port"})
 
 
 def silence_of(sock: socket.socket, address: str) -> Failed:

@@ -15,6 +15,7 @@ from typing import Final
 
 from ipv6check.net.failure import LOCAL, NO_ANSWER, NO_PRIVILEGE, Failed, classify_oserror, errno_name
 from ipv6check.net.routes import sockaddr
+from ipv6check.net.sources import refusal
 
 _HEADER: Final = struct.Struct(
     "!BBHHH"
@@ -45,7 +46,7 @@ async def ask(address: str, seconds: float, form: str = "plain") -> None:
         except TimeoutError:
             raise Failed(NO_ANSWER, {"detail": "no echo reply"}) from None
         except OSError as error:
-            raise classify_oserror(error, sync=True) from error
+            raise refusal(error, address) from error
 
 
 def _open(family: int) -> socket.socket:

@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from typing import Final
 
-from ipv6check.net.failure import LOCAL, Failed, classify_oserror
+from ipv6check.net.failure import LOCAL, OVERLOADED, Failed, classify_oserror
 from ipv6check.net.routes import sockaddr
 
 _ANY_PORT: Final = 53  # never sent to: the kernel only wants some port
@@ -71,6 +71,20 @@ def source_for(address: str) -> str:
     if not suits(source, address):
         raise Failed(LOCAL, {"detail": "no_source", "source": source})
     return source
+
+
+def refusal(error: OSError, address: str) -> Failed:
+    """Classify an error of our own socket calls on the way to `address`, before anybody could answer.
+
+    EADDRNOTAVAIL means two things: no source address (`local`), or no port left (`overloaded`).
+    """
+    if error.errno != errno.EADDRNOTAVAIL:
+        return classify_oserror(error, sync=True)
+    try:
+        source_for(address)
+    except Failed as failed:
+        return Failed(failed.word, {"errno": "EADDRNOTAVAIL", **failed.data})
+    return Failed(OVERLOADED, {"errno": "EADDRNOTAVAIL", "detail": "no_port"})
 
 
 def suits(source: str, destination: str) -> bool:

@@ -17,6 +17,7 @@ from ipv6check.net import connect, errqueue, failure
 from ipv6check.net.failure import Failed
 from ipv6check.net.net import Net
 from ipv6check.net.routes import Neighbourhood, sockaddr
+from ipv6check.net.sources import refusal
 
 LARGEST: Final = 4096  # bytes of a datagram that are looked at
 MOST_IGNORED: Final = 256  # datagrams: a flood of nonsense must not cost us the whole deadline
@@ -60,7 +61,7 @@ def _connected(address: str, port: int) -> socket.socket:
         sock.connect(sockaddr(address, port))
     except OSError as error:
         sock.close()
-        raise failure.local_failure(error) from error
+        raise refusal(error, address) from error
     return sock
 
 
@@ -81,7 +82,7 @@ class _Waiting:
         try:
             self._sock.send(request)
         except OSError as error:
-            raise failure.classify_oserror(error, sync=True) from error
+            raise refusal(error, self._address) from error
 
     async def answer(self, is_valid: Callable[[bytes], bool]) -> bytes:
         while self._ignored < MOST_IGNORED:

@@ -36,6 +36,7 @@ from ipv6check.net.failure import (
 from ipv6check.net.net import Net
 from ipv6check.net.policy import Policy
 from ipv6check.net.routes import Neighbourhood
+from ipv6check.net.sources import refusal
 
 KIND: Final = "dns.query"
 AHEAD: Final = 1024  # tasks `sweep` takes before it has answers
@@ -199,7 +200,7 @@ class DnsSweep:
                 if server.ungroup(asks, error):
                     continue
                 asks[0].begin(now, moment)
-                self._fail(asks[0], local_failure(error), now)
+                self._fail(asks[0], refusal(error, server.address), now)
                 continue
             room -= len(asks)
             for ident, ask in zip(idents, asks, strict=True):

@@ -86,6 +86,12 @@ def _without_v4(network: Network) -> None:
     network.vantage.run("ip", "-4", "address", "flush", "dev", "v0")
 
 
+def _without_any(network: Network) -> None:
+    """Leave V its loopback alone, as a host whose network never came up, with IPv6 switched off."""
+    network.vantage.run("ip", "-4", "address", "flush", "dev", "v0")
+    network.vantage.run("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1")
+
+
 def _translated(network: Network) -> None:
     """Give V the IPv4 side of a translator (RFC 7335) for its own address."""
     network.router.run("ip", "address", "add", "192.0.0.2/29", "dev", "r0")
@@ -113,9 +119,21 @@ def _route_says(scene: Scene, *words: str) -> None:
     assert any(word in done.stdout + done.stderr for word in words), done.stdout + done.stderr
 
 
+def _nobody_to_ask(scene: Scene) -> None:
+    for resolver in (RESOLVER_V4, RESOLVER_V6):
+        done = scene.network.vantage.run("dig", f"@{resolver}", "alive.lab.example", "+tries=1", check=False)
+        assert "ANSWER SECTION" not in done.stdout, done.stdout
+
+
 def _connects(scene: Scene, address: str, expected: bool, port: int = 80) -> None:
     assert scene.connects(address, port) is expected, f"{address}:{port}"
 
+
+_WITHOUT_ANY = (
+    Expect("naming.aaaa", "unknown", "vantage.no_ipv6"),
+    Expect("naming.a", "unknown", "vantage.no_ipv6"),
+    Expect("reach.service", "unknown", "vantage.no_ipv6"),
+)
 
 VANTAGES: tuple[VantageSituation, ...] = (
     VantageSituation(
@@ -169,6 +187,25 @@ VANTAGES: tuple[VantageSituation, ...] = (
         exit_code=3,
         ipv4="none",
         reality=lambda scene: _connects(scene, "198.19.0.1", False),
+    ),
+    VantageSituation(
+        id="no-network",
+        about="this host has loopback addresses alone: nobody can be asked, its resolvers least of all",
+        prepare=_without_any,
+        resolvers=(RESOLVER_V6, RESOLVER_V4),
+        alive=_WITHOUT_ANY,
+        dead=_WITHOUT_ANY,
+        must_not=(
+            Expect(verdict="fail"),
+            Expect(verdict="pass"),
+            Expect(reason="vantage.overloaded"),
+            Expect(reason="vantage.resolver"),
+            Expect(reason="dns.timeout"),
+        ),
+        exit_code=3,
+        ipv4="none",
+        ipv6="none",
+        reality=lambda scene: _nobody_to_ask(scene),
     ),
     VantageSituation(
         id="broken",

@@ -110,6 +110,25 @@ def test_a_dead_resolver_is_the_vantages_trouble() -> None:
     assert "fail" not in {f.verdict for f in run.findings()}
 
 
+@pytest.mark.parametrize("detail", ["no_source", "no_route", "no_family"])
+def test_a_resolver_that_cannot_be_asked_for_want_of_its_family_is_not_called_dead(detail: str) -> None:
+    run = fresh()
+    for rdtype in ("A", "AAAA"):
+        run.say(run.question(NAME, rdtype), "failed", "local", {"detail": detail})
+    reason = f"vantage.no_ipv{RESOLVER.family}"
+    assert run.said("naming.resolves") == {("unknown", reason)}
+    assert run.said("naming.aaaa") == {("unknown", reason)}
+
+
+def test_a_second_server_that_timed_out_says_more_than_a_first_that_could_not_be_asked() -> None:
+    run = fresh()
+    run.answers("other.example", "A", V4, server=SECOND)
+    for rdtype in ("A", "AAAA"):
+        run.say(run.question(NAME, rdtype), "failed", "local", {"detail": "no_route"})
+        run.unanswered(NAME, rdtype, server=SECOND)
+    assert run.said("naming.aaaa") == {("unknown", "dns.timeout")}
+
+
 def test_the_second_server_of_a_view_answers_for_a_dead_first() -> None:
     run = fresh()
     for rdtype, address in (("A", V4), ("AAAA", V6)):
