@@ -28,7 +28,7 @@ def resolves_without_ipv4(view: SystemView, params: Params) -> Iterator[Finding]
 
 def _chain(view: SystemView, subject: Subject, vantage: str, zone: str) -> Finding:
     if vantage not in view.dns.present:
-        return subject.says("unknown", "vantage.absent")
+        return subject.says("unknown", view.facts.absent)
     found = view.dns.walk(vantage, zone)
     args: dict[str, JSON] = {"name": zone, "zone": found.zone or ".", "servers": list(found.servers)}
     if found.answer == "yes":

@@ -43,7 +43,7 @@ def _domain(view: SystemView, subject: Subject, vantage: str, domain: str) -> Fi
 def _why(view: SystemView, vantage: str, found: Records) -> str:
     """Return why nobody answered: a view whose resolvers are all dead is the vantage's trouble."""
     if vantage not in view.facts.witnesses:
-        return "vantage.absent"
+        return view.facts.absent
     servers = view.facts.names.servers(vantage).values()
     if found.failure == "dns.timeout" and not any(server.alive for server in servers):
         return "vantage.resolver"

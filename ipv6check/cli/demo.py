@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,10 +12,13 @@ import click
 from ipv6check.cli import asking
 from ipv6check.cli.judging import Unfinished, find_profile
 from ipv6check.cli.settings import current, note
-from ipv6check.cli.sitting import Order, sit, start
+from ipv6check.cli.sitting import Order, Sitting, ask, declare, settle, sit, start
+from ipv6check.inventory import load
 from ipv6check.lab import stage
-from ipv6check.model.run import Selection
-from ipv6check.model.text import Text
+from ipv6check.lab.sample import sample_province
+from ipv6check.model.run import Beside, Selection
+from ipv6check.model.text import LANGUAGES, Text
+from ipv6check.store import StoreError
 
 _TIME = 50.0  # seconds: the demo ends in under a minute, silent ports included
 _HELLO = Text(
@@ -24,6 +28,15 @@ _HELLO = Text(
 _ONE_FAMILY = Text(
     "Máy này không có {address}: phần IPv{family} sẽ là không rõ.",
     "This machine has no {address}: what needs IPv{family} will be unknown.",
+)
+
+
+_SAMPLE = Text(
+    "Tỉnh mẫu quy mô như thật: {count} hệ thống, xét theo khai báo trước lần quét đầu tiên",
+    "A sample province of a real one's size: {count} systems, judged before their first scan",
+)
+_ROADMAP = Text(
+    "Lộ trình của tỉnh mẫu {count} hệ thống", "The roadmap of a sample province of {count} systems"
 )
 
 
@@ -42,7 +55,8 @@ def command(context: click.Context, output: Path) -> None:
     """Scan a fictional province on this machine: an embedded lab with planted faults.
 
     Needs neither root nor a network. Leaves a run like any other under reports/runs, with its report in
-    Vietnamese and English.
+    Vietnamese and English, and beside it the roadmap of a province of a real one's size, which is judged
+    by what it declares.
     """
     note(_HELLO.get(current().language))
     with contextlib.ExitStack() as stack:
@@ -59,7 +73,35 @@ def _perform(lab: stage.Stage, output: Path) -> int:
     for family, address in ((4, "127.0.0.1"), (6, "::1")):
         if family not in lab.families:
             note(_ONE_FAMILY.get(current().language).format(address=address, family=family))
+    sample = _judge_sample(output)
     inventory = asking.find_valid(lab.inventory)
     vantage = asking.pick_vantage(inventory, None)
     sitting = start(output, inventory, vantage, Selection(), find_profile(None), None, None)
-    return sit(Order(rate=0.0, unlimited=True, max_time=_TIME), sitting)
+    title = Text(*(_SAMPLE.get(language).format(count=_size(sample)) for language in LANGUAGES))
+    beside = Beside(id=sample.run.meta.id, title=title)
+    sitting.run.update(replace(sitting.run.meta, beside=(beside,)))
+    code = sit(Order(rate=0.0, unlimited=True, max_time=_TIME), sitting)
+    language = current().language
+    click.echo(f"\n{_ROADMAP.get(language).format(count=_size(sample))}")
+    click.echo(f"  {sample.run.path / 'html' / language / 'roadmap.html'}")
+    return code
+
+
+def _judge_sample(output: Path) -> Sitting:
+    """Judge the sample province by what it declares, as a run of its own."""
+    inventory = load(sample_province()).inventory
+    if inventory is None:
+        raise Unfinished(f"{sample_province()}: the sample province cannot be read; install ipv6check again")
+    alone = Selection(declared_only=True)
+    sitting = declare(output, inventory, None, alone, find_profile(None), None)
+    try:
+        with sitting.run:
+            ask(Order(), sitting)
+            settle(sitting)
+    except StoreError as failure:
+        raise Unfinished(str(failure)) from failure
+    return sitting
+
+
+def _size(sample: Sitting) -> int:
+    return len(sample.inventory.systems)

@@ -95,8 +95,10 @@ def with_history(run: Run, judged: Judged, profile: Profile) -> Judged:
     """Return a judgement with what the earlier runs beside its run add to its reports.
 
     The last run is judged again where it was judged by another profile: what changed in between is to
-    be the systems, not the yardstick.
+    be the systems, not the yardstick. A run in which nobody was asked has nothing to compare.
     """
+    if run.meta.selection.declared_only:
+        return judged
     folder = run.path.resolve().parent
     current = codec.convert_past(judged.results, findings=False)
     trend = [each for each in trend_in(folder) if each.run.id != current.run.id]

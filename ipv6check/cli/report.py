@@ -117,6 +117,7 @@ def write_report(run: Run, judged: Judged, wanted: Wanted, *, quietly: bool = Fa
             place = Path(wanted.path or run.path / wanted.format.name)
             for language in LANGUAGES:
                 options: dict[str, JSON] = {"format": wanted.format.name, "language": language, "both": True}
+                options["in_run"] = wanted.path is None
                 write_folder(place / language, pages(judged, options))
         else:
             content = one_file(judged, wanted)

@@ -11,7 +11,9 @@ from ipv6check.cli import asking
 from ipv6check.cli.baseline import find_baseline
 from ipv6check.cli.gates import Gates, gate_options
 from ipv6check.cli.judging import Stopped, find_profile
-from ipv6check.cli.sitting import Order, resume, sit, start
+from ipv6check.cli.sitting import Order, declare, resume, sit, start
+from ipv6check.model.inventory import Inventory
+from ipv6check.model.run import Selection
 
 _RATE = 200.0
 _TOTAL = 256
@@ -26,6 +28,11 @@ _TOTAL = 256
 )
 @click.option(
     "--check", "checks", multiple=True, metavar="CHECK", help="Only this check, or this area; repeatable."
+)
+@click.option(
+    "--declared-only",
+    is_flag=True,
+    help="Contact nobody: judge the inventory alone (addresses, plan, equipment, programme, roadmap).",
 )
 @click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: default).")
 @click.option(
@@ -72,6 +79,7 @@ def command(
     systems: tuple[str, ...],
     units: tuple[str, ...],
     checks: tuple[str, ...],
+    declared_only: bool,
     profile: str | None,
     max_time: float | None,
     rate: float,
@@ -96,7 +104,7 @@ def command(
         gates=gates,
     )
     if resumed is not None:
-        if vantage or systems or units or checks:
+        if vantage or systems or units or checks or declared_only:
             raise Stopped(
                 "--resume goes on with the run's own vantage and selection: leave those options out"
             )
@@ -104,8 +112,25 @@ def command(
     if path is None:
         raise click.UsageError("name an inventory, or a run with --resume")
     inventory = asking.find_valid(path)
-    place = asking.pick_vantage(inventory, vantage)
     selection = asking.make_selection(inventory, systems, units, checks)
+    if declared_only:
+        context.exit(_declare(order, output, inventory, vantage, selection, profile))
+    place = asking.pick_vantage(inventory, vantage)
     rules = find_profile(profile)
     order = replace(order, baseline=find_baseline(gates.baseline, inventory, place, output))
     context.exit(sit(order, start(output, inventory, place, selection, rules, profile, max_time)))
+
+
+def _declare(
+    order: Order,
+    output: Path,
+    inventory: Inventory,
+    vantage: str | None,
+    selection: Selection,
+    profile: str | None,
+) -> int:
+    """Judge the inventory alone, as a run in which nobody was asked; return the exit code."""
+    if order.active_pmtu or order.gates.baseline is not None:
+        raise Stopped("--declared-only asks nobody: leave out --active-pmtu and --baseline")
+    chosen = replace(selection, declared_only=True)
+    return sit(order, declare(output, inventory, vantage, chosen, find_profile(profile), profile))

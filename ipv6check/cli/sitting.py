@@ -87,6 +87,7 @@ def start(
     max_time: float | None,
 ) -> Sitting:
     """Make a new run under `output`; Stopped if that cannot be done: nothing was contacted yet."""
+    servers = () if selection.declared_only else asking.view_of(inventory, vantage)
     now = datetime.now(UTC)
     meta = RunMeta(
         id=new_id(now),
@@ -100,7 +101,7 @@ def start(
         inventory_sha256=inventory.sha256,
         inventory_main=inventory.files[0].name,
         vantage=vantage,
-        resolvers=tuple((server.address, server.port) for server in asking.view_of(inventory, vantage)),
+        resolvers=tuple((server.address, server.port) for server in servers),
         selection=selection,
         max_time=max_time,
         host=socket.gethostname(),
@@ -110,6 +111,19 @@ def start(
     except StoreError as failure:
         raise Unfinished(str(failure)) from failure
     return Sitting(run=run, inventory=inventory, profile=profile)
+
+
+def declare(
+    output: Path,
+    inventory: Inventory,
+    vantage: str | None,
+    selection: Selection,
+    profile: Profile,
+    profile_name: str | None,
+) -> Sitting:
+    """Make a new run in which nobody will be asked; without a vantage's name it bears the first."""
+    place = asking.pick_vantage(inventory, vantage or inventory.vantages[0].name)
+    return start(output, inventory, place, selection, profile, profile_name, None)
 
 
 def resume(order: Order, name: str, output: Path, inventory: Path | None, profile: str | None) -> int:
@@ -146,14 +160,11 @@ def sit(order: Order, sitting: Sitting) -> int:
     with run:
         try:
             end = ask(order, sitting)
-            judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
-            replace_results(run, judged.results)
-            judged = with_history(run, judged, sitting.profile)
+            judged = settle(sitting)
         except StoreError as failure:
             raise Unfinished(
                 f"{failure}\nthe run can be resumed: ipv6check scan --resume {run.path}"
             ) from failure
-        write_report(run, judged, Wanted(format=find_format("html"), path=None), quietly=True)
         _show(run, judged)
         if end.interrupted:
             error(_RESUME.get(current().language).format(run=run.path))
@@ -161,6 +172,16 @@ def sit(order: Order, sitting: Sitting) -> int:
         outcome = evaluate(order.gates, judged, interrupted=end.interrupted, worse=regressed)
         tell(outcome)
         return outcome.code
+
+
+def settle(sitting: Sitting) -> Judged:
+    """Judge what was seen, and write results.json and the HTML report; StoreError or Unfinished if not."""
+    run = sitting.run
+    judged = judge_run(run, profile=sitting.profile, inventory=sitting.inventory)
+    replace_results(run, judged.results)
+    judged = with_history(run, judged, sitting.profile)
+    write_report(run, judged, Wanted(format=find_format("html"), path=None), quietly=True)
+    return judged
 
 
 def make_plan(inventory: Inventory, meta: RunMeta, profile: Profile) -> Plan:
@@ -179,6 +200,9 @@ def make_plan(inventory: Inventory, meta: RunMeta, profile: Profile) -> Plan:
 def ask(order: Order, sitting: Sitting) -> ScanEnd:
     """Ask what the run does not answer yet; nothing is judged."""
     run = sitting.run
+    if run.meta.selection.declared_only:
+        run.update(replace(run.meta, finished=run.meta.started, complete=True))
+        return ScanEnd(complete=True, interrupted=False, asked=0)
     plan = make_plan(sitting.inventory, run.meta, sitting.profile)
     plan = replace(plan, active_pmtu=order.active_pmtu)
     net = make_net(

@@ -88,6 +88,11 @@ class Facts:
         return self._plan
 
     @property
+    def absent(self) -> str:
+        """Why a vantage that took no part has nothing to say: it was elsewhere, or nobody was asked."""
+        return self.names.absent
+
+    @property
     def vantages(self) -> tuple[VantageState, ...]:
         """How each vantage that took part saw both families, in the inventory's order."""
         return tuple(each.state() for each in self.witnesses.values())
@@ -157,7 +162,7 @@ class Facts:
     def _why_not(self, system: System, vantage: str, address: str, *, by_dns: bool) -> str:
         """Return why an address was not asked."""
         if vantage not in self.witnesses:
-            return "vantage.absent"
+            return self.absent
         if (refusal := self.refusal(address, by_dns)) is not None:
             return refusal
         family = family_of(address)
@@ -201,13 +206,15 @@ def derive(
 ) -> Facts:
     """Read one run's observations. `roots` are the system's certificate roots (PEM)."""
     found = index(observations)
-    present = {run.vantage, *found.vantages}
+    present = set() if run.selection.declared_only else {run.vantage, *found.vantages}
     witnesses = {
         vantage.name: witness(found, vantage) for vantage in inventory.vantages if vantage.name in present
     }
 
+    absent = "not.asked" if run.selection.declared_only else "vantage.absent"
+
     def missing(vantage: str) -> str:
-        return "not.asked" if vantage in witnesses else "vantage.absent"
+        return "not.asked" if vantage in witnesses else absent
 
     trusted = frozenset(inventory.trust)
     explicit = scope.in_explicit_scope(inventory)
@@ -215,7 +222,7 @@ def derive(
         inventory=inventory,
         run=run,
         index=found,
-        names=Names(found, inventory, run, missing),
+        names=Names(found, inventory, run, absent, missing),
         trust=TrustStore(
             system=(roots,) if isinstance(roots, bytes) else tuple(roots or ()),
             trust=tuple(file.content for file in inventory.files if file.name in trusted),

@@ -74,7 +74,7 @@ class DnsView:
     def blindness(self, vantage: str, family: Family) -> str:
         """Return why a vantage sees nothing of a family at all; empty if that is not so."""
         if vantage not in self.facts.witnesses:
-            return "vantage.absent"
+            return self.facts.absent
         return NO_FAMILY[family] if self.facts.witnesses[vantage].none[family] else ""
 
     @property

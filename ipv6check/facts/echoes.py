@@ -82,7 +82,7 @@ def _masked(view: SystemView, vantage: str, asked: Asked) -> Echo:
 def _not_asked(view: SystemView, vantage: str, address: str) -> str:
     witness = view.facts.witnesses.get(vantage)
     if witness is None:
-        return "vantage.absent"
+        return view.facts.absent
     if witness.none[6]:
         return NO_FAMILY[6]
     return view.facts.refusal(address, True) or "not.asked"

@@ -68,11 +68,15 @@ class NameFact:
 
 @dataclass(slots=True)
 class Names:
-    """The name facts of a run. `missing` gives the reason for a question that was not asked."""
+    """The name facts of a run. `missing` gives the reason for a question that was not asked.
+
+    `absent` is the reason for everything of a vantage that took no part.
+    """
 
     index: Index
     inventory: Inventory
     run: RunMeta
+    absent: str
     missing: Callable[[str], str]
     _known: dict[tuple[str, str, str, str], NameFact] = field(default_factory=dict)
     _servers: dict[tuple[str, str], dict[Endpoint, Server]] = field(default_factory=dict)
@@ -125,7 +129,7 @@ class Names:
             if (server := endpoint(asked)) is not None:
                 by_server.setdefault(server, []).append(asked)
         if not by_server:
-            reason = "vantage.absent" if view else self.missing(vantage)
+            reason = self.absent if view else self.missing(vantage)
             return replace(nothing, said=replace(nothing.said, failure=reason))
         facts = [
             _one_server(replace(nothing, server=server), by_server[server], known)

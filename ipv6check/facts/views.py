@@ -76,5 +76,5 @@ def _asked(names: Names, vantage: str, key: str, view: str, name: str) -> View:
     for family in FAMILIES:
         answer, reason = states[family]
         ours = key != "" and answer == "unknown" and reason in _NOT_FOR_US
-        families[family] = (answer, "vantage.absent" if ours else reason)
+        families[family] = (answer, names.absent if ours else reason)
     return View(name=view, families=families, facts=facts)

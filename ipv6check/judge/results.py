@@ -29,7 +29,7 @@ from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Inventory, Source
 from ipv6check.model.observation import Observation
 from ipv6check.model.profile import Profile
-from ipv6check.model.run import RunMeta
+from ipv6check.model.run import Beside, RunMeta
 from ipv6check.model.text import JSON, LANGUAGES, Language, Text
 
 
@@ -165,6 +165,10 @@ def _outcomes(case: Case) -> Iterator[Outcome]:
         yield made
 
 
+def _beside(other: Beside) -> Plain:
+    return {"id": other.id, "title": plain(other.title.as_json())}
+
+
 def _run(case: Case) -> dict[str, Plain]:
     run, organization = case.run, case.inventory.organization
     return {
@@ -177,7 +181,9 @@ def _run(case: Case) -> dict[str, Plain]:
             "systems": list(run.selection.systems),
             "units": list(run.selection.units),
             "checks": list(run.selection.checks),
+            **({"declared_only": True} if run.selection.declared_only else {}),
         },
+        **({"beside": [_beside(each) for each in run.beside]} if run.beside else {}),
         "tool": run.tool,
         "judged_by": f"ipv6check {__version__}",
         "profile": case.profile.name,

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from ipv6check.model.history import History
 from ipv6check.model.inventory import Inventory
-from ipv6check.model.text import JSON
+from ipv6check.model.text import JSON, Text
 
 RUN_SCHEMA = "ipv6check/run@1.0"
+RUN_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+"""A run's id, which is its folder's name: the moment in UTC, and six random hex digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a run was limited to; empty tuples mean everything."""
+    """What a run was limited to; empty tuples mean everything.
+
+    `declared_only`: nobody was asked, and only what the inventory declares is judged.
+    """
 
     systems: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    declared_only: bool = False
 
     @property
     def partial(self) -> bool:
         """Whether anything was left out on purpose."""
-        return bool(self.systems or self.units or self.checks)
+        return bool(self.systems or self.units or self.checks or self.declared_only)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A run made in the same sitting, in the same folder, and what it is."""
+
+    id: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class RunMeta:
     vantage: str
     resolvers: tuple[tuple[str, int], ...] = ()
     selection: Selection = field(default_factory=Selection)
+    beside: tuple[Beside, ...] = ()
     max_time: float | None = None
     host: str = ""
     schema: str = RUN_SCHEMA

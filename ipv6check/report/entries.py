@@ -255,6 +255,14 @@ class EvidenceEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BesideEntry:
+    """A run made in the same sitting; `folder` is its folder's name, None if it could be none."""
+
+    title: str
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEntry:
     """What was scanned, when, with what."""
 
@@ -268,7 +276,9 @@ class RunEntry:
     as_of: date | None
     complete: bool
     partial: bool
+    declared_only: bool
     selection: tuple[str, ...]
+    beside: tuple[BesideEntry, ...]
     warnings: tuple[str, ...]
     vantages: tuple[VantageEntry, ...]
     inventory_sha256: str

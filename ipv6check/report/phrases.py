@@ -33,11 +33,22 @@ def told(report: Report, section: str, value: str) -> str:
 
 
 def headline(report: Report) -> str:
-    """Return the verdict: how many systems have reached dual-stack."""
+    """Return the verdict: how many systems have reached dual-stack, or that nobody was asked."""
+    if report.run.declared_only:
+        return say(report, "verdict_line.declared", count=report.totals.systems)
     standing = digest.standing(report)
     if not standing.levelled:
         return say(report, "verdict_line.none")
     return say(report, "verdict_line.parity", parity=standing.parity, levelled=standing.levelled)
+
+
+def scanned(report: Report) -> str:
+    """Return when the run was made, and how; empty if it does not say."""
+    run = report.run
+    if run.started is None:
+        return ""
+    shown = formats.moment(run.started, report.timezone, report.language)
+    return say(report, "head.declared" if run.declared_only else "head.scanned", moment=shown)
 
 
 def headline_tail(report: Report) -> str:
@@ -88,7 +99,9 @@ def apart(report: Report) -> str:
 def notices(report: Report) -> Iterator[str]:
     """Yield what must be known before the figures are read: partial, incomplete, blind, warnings."""
     run = report.run
-    if run.partial:
+    if run.declared_only:
+        yield say(report, "notice.declared_only")
+    if run.partial and (run.selection or not run.declared_only):
         yield say(report, "notice.partial", selection=", ".join(run.selection) or "–")
     if not run.complete:
         yield say(report, "notice.incomplete")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ipv6check.model.run import Judged
+from ipv6check.model.run import RUN_ID, Judged
 from ipv6check.model.text import JSON, Language
 from ipv6check.report import entries, values
 from ipv6check.report.area_reading import AreaReader
@@ -60,8 +60,15 @@ def _run(run: Mapping[str, JSON], language: Language) -> entries.RunEntry:
         as_of=values.day(run.get("as_of")),
         complete=run.get("complete") is not False,
         partial=run.get("partial") is True,
+        declared_only=selection.get("declared_only") is True,
         selection=tuple(
             entry for part in ("systems", "units", "checks") for entry in values.words(selection.get(part))
+        ),
+        beside=tuple(
+            entries.BesideEntry(
+                title=values.text(entry.get("title"), language), folder=_folder(values.word(entry.get("id")))
+            )
+            for entry in values.objects(run.get("beside"))
         ),
         warnings=tuple(
             found for entry in values.items(run.get("warnings")) if (found := _warning(entry, language))
@@ -81,6 +88,11 @@ def _run(run: Mapping[str, JSON], language: Language) -> entries.RunEntry:
         inventory_files=tuple(_file_names(inventory.get("files"))),
         basis=tuple(found for b in values.items(run.get("basis")) if (found := values.text(b, language))),
     )
+
+
+def _folder(run_id: str | None) -> str | None:
+    """Return the folder's name that a run id is; what is no run id leads nowhere."""
+    return run_id if run_id is not None and RUN_ID.fullmatch(run_id) else None
 
 
 def _warning(entry: JSON, language: Language) -> str:

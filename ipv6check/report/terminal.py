@@ -109,9 +109,9 @@ class _Page(Sheet):
         yield f"  0 {paint(bar, 'l3', self.color)} 100"
 
     def levels(self) -> Iterator[str]:
-        """Yield a bar a level, the highest first, and who has none."""
+        """Yield a bar a level, the highest first, and who has none; nothing where nobody was asked."""
         totals = self.report.totals
-        if totals.levelled:
+        if totals.levelled and not self.report.run.declared_only:
             yield from self.section("levels.heading")
             names = {level: f"{digest.rank(level)} {self.say(f'level.{level}')}" for level in LEVELS}
             most = max(totals.levels.values(), default=0) or 1
@@ -124,7 +124,8 @@ class _Page(Sheet):
                 figure = formats.number(count, self.report.language).rjust(figures)
                 line = f"  {pad(names[level], label)}  {figure}  "
                 yield (line + paint(bar, f"l{digest.rank(level)}", self.color)).rstrip()
-        if apart := phrases.apart(self.report):
+        apart = phrases.apart(self.report)
+        if apart and not self.report.run.declared_only:
             yield from wrap(self.say("levels.apart", parts=apart), self.width, "  ", "    ")
 
     def reasons(self) -> Iterator[str]:

@@ -15,14 +15,13 @@ from pathlib import Path, PurePosixPath
 
 from ipv6check import codec
 from ipv6check.model.inventory import Inventory
-from ipv6check.model.run import RUN_SCHEMA, RunMeta
+from ipv6check.model.run import RUN_ID, RUN_SCHEMA, RunMeta
 from ipv6check.store import files
 from ipv6check.store.files import StoreError
 from ipv6check.store.run import INVENTORY_FOLDER, MAX_RUN_FILE, RUN_FILE, SUMS_FILE, Run
 
 RUNS_FOLDER = "runs"
 LATEST = "latest"
-RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 _SCHEMA = RUN_SCHEMA.rpartition(".")[0]
 _VANTAGE = re.compile(r"[a-z0-9][a-z0-9.-]*")

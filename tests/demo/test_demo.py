@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ import jsonschema
 import pytest
 
 from ipv6check.lab.faults import AREA_FAULTS, FAULTS, Fault
+from ipv6check.lab.sample import sample_province
 from ipv6check.lab.stage import demo_text
 
 pytestmark = [pytest.mark.slow]
@@ -50,7 +53,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         timeout=170,
         cwd=reports,
     )
-    run = (reports / "latest").resolve()
+    run = (reports / "latest").resolve()  # the lab's: the sample province was judged before it
     assert (run / "results.json").exists(), done.stdout + done.stderr
     yield Demo(done.returncode, done.stdout, done.stderr, run, json.loads((run / "results.json").read_text()))
 
@@ -140,3 +143,31 @@ def test_no_packet_left_this_machine(demo: Demo) -> None:
 
 def test_the_example_inventory_is_the_one_the_package_carries() -> None:
     assert (ROOT / "inventories" / "demo.yaml").read_text(encoding="utf-8") == demo_text()
+
+
+def test_the_report_leads_to_the_roadmap_of_a_province_of_a_real_one_s_size(demo: Demo) -> None:
+    (beside,) = demo.results["run"]["beside"]
+    sample = demo.run.parent / beside["id"]
+    for language in ("vi", "en"):
+        page = (demo.run / "html" / language / "index.html").read_text(encoding="utf-8")
+        (link,) = (href for href in re.findall(r'href="([^"]+)"', page) if beside["id"] in href)
+        assert (demo.run / "html" / language / link).resolve() == sample / "html" / language / "index.html"
+        assert 'href="roadmap.html"' in (sample / "html" / language / "index.html").read_text("utf-8")
+    assert str(sample / "html" / "en" / "roadmap.html") in demo.summary
+    assert beside["title"]["en"] in html.unescape(page)
+
+
+def test_the_province_s_roadmap_is_that_of_all_its_systems_and_equipment(demo: Demo) -> None:
+    sample = demo.run.parent / demo.results["run"]["beside"][0]["id"]
+    results = json.loads((sample / "results.json").read_text("utf-8"))
+    assert (len(results["systems"]), len(results["equipment"])) == (150, 61)
+    assert results["observations"] == {}
+    page = (sample / "html" / "vi" / "roadmap.html").read_text("utf-8")
+    names = {system["id"]: system["name"]["vi"] for system in results["systems"]}
+    waiting = [id_ for wave in results["roadmap"] for id_ in wave["systems"]]
+    assert len(waiting) > 100
+    assert [id_ for id_ in waiting if html.escape(names[id_]) not in page] == []
+
+
+def test_the_sample_province_is_the_one_that_people_copy() -> None:
+    assert sample_province().resolve() == ROOT / "inventories" / "province" / "inventory.yaml"

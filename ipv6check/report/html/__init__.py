@@ -23,7 +23,8 @@ def render(judged: Judged, options: Mapping[str, JSON]) -> dict[str, bytes]:
     """Return the pages of one language by relative path, or all in one document, `SINGLE`.
 
     Options: `language` ("vi", the default, or "en"); `both` (true: the other language is rendered into
-    the folder beside, and the pages link to each other); `single` (true: one document instead, which
+    the folder beside, and the pages link to each other); `in_run` (true: the pages go to their place in
+    the run's folder, so that runs beside it can be linked to); `single` (true: one document instead, which
     stands alone).
     """
     return dict(stream(judged, options))
@@ -36,5 +37,6 @@ def stream(judged: Judged, options: Mapping[str, JSON]) -> Iterator[tuple[str, b
         site = pages.make_site(report, both=False, rows=max(len(report.systems), 1))
         yield SINGLE, single.one_file(site)
         return
-    yield from pages.all_pages(pages.make_site(report, both=options.get("both") is True))
+    both, in_run = options.get("both") is True, options.get("in_run") is True
+    yield from pages.all_pages(pages.make_site(report, both=both, in_run=in_run))
     yield "assets/report.css", environment.stylesheet()

@@ -36,6 +36,7 @@ class Site:
     both: bool
     names: Mapping[str, str]
     rows: int = matrix.PAGE
+    in_run: bool = False
 
     def render(self, template: str, path: str, page: str, **context: Any) -> tuple[str, bytes]:
         """Return the path and the bytes of one page."""
@@ -48,6 +49,8 @@ class Site:
             other={"language": other, "href": f"{top}../{other}/{path}"} if self.both else None,
             slugs=self.names,
             menu=self.menu(),
+            when=phrases.scanned(self.report),
+            in_run=self.in_run,
             **{"script_hash": None, **context},
         )
         return path, made.encode("utf-8", "backslashreplace")
@@ -59,10 +62,13 @@ class Site:
         return [*fixed, *route, *area_menu(self.report), ("method", "method.html")]
 
 
-def make_site(report: Report, *, both: bool, rows: int = matrix.PAGE) -> Site:
-    """Return the site of a report, its file names settled; `rows`: systems on one page of the matrix."""
+def make_site(report: Report, *, both: bool, rows: int = matrix.PAGE, in_run: bool = False) -> Site:
+    """Return the site of a report, its file names settled; `rows`: systems on one page of the matrix.
+
+    `in_run`: it will stand in the run's folder.
+    """
     jinja = environment.make_environment(report.language, report.timezone)
-    return Site(report, jinja, both, slugs(system.id for system in report.systems), rows)
+    return Site(report, jinja, both, slugs(system.id for system in report.systems), rows, in_run)
 
 
 def all_pages(site: Site) -> Iterator[tuple[str, bytes]]:

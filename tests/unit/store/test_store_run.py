@@ -14,11 +14,10 @@ import pytest
 from ipv6check import codec
 from ipv6check.model.inventory import Inventory, InventoryFile, Organization
 from ipv6check.model.observation import Observation
-from ipv6check.model.run import RunMeta
+from ipv6check.model.run import RUN_ID, RunMeta
 from ipv6check.model.task import make_task
 from ipv6check.model.text import Text
 from ipv6check.store import StoreError, create, files, new_id, open_run
-from ipv6check.store.folder import RUN_ID
 
 MOMENT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
