@@ -22,7 +22,7 @@ KEYS = st.one_of(
     WORDS,
 )
 TREES = st.recursive(
-    WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20
+    WORDS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=6
 )
 
 
@@ -64,7 +64,7 @@ def test_any_tree_of_the_schemas_own_keys(tree: dict[str, object]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.dictionaries(KEYS, TREES, max_size=6), min_size=1, max_size=3), st.sampled_from(list(ENTRIES))
+    st.lists(st.dictionaries(KEYS, TREES, max_size=5), min_size=1, max_size=2), st.sampled_from(list(ENTRIES))
 )
 def test_any_entries(entries: list[dict[str, object]], key: str) -> None:
     tree = {

@@ -20,11 +20,15 @@ from ipv6check.judge.evidence import (
 from ipv6check.model.text import JSON
 from tests.unit.judge.cases import observation
 
-leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=3000)
+# Long texts are short ones repeated: drawn one by one, three thousand characters take seconds.
+texts = st.text(max_size=20) | st.builds(
+    lambda text, times: text * times, st.text(max_size=6), st.integers(0, 500)
+)
+leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | texts
 values: st.SearchStrategy[JSON] = st.recursive(
     leaves,
     lambda inner: st.lists(inner, max_size=12) | st.dictionaries(st.text(max_size=20), inner, max_size=8),
-    max_leaves=30,
+    max_leaves=12,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -92,6 +93,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
+BASE = sample.judged(2)
 PATHS = _paths(sample.document(2))[1:]
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 10**400, float("nan"), float("inf"), "x", "", [], {}, [None], [[]]]
@@ -106,8 +108,7 @@ def test_any_value_of_any_other_type_still_reads_and_shows(path: tuple[Any, ...]
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = odd
-    base = sample.judged(2)
-    judged = Judged(results=document, inventory=base.inventory, as_of=base.as_of)
+    judged = replace(BASE, results=document)
     assert summary(judged, "vi", False)
     from ipv6check.report.html import render
 
