@@ -13,7 +13,7 @@ from tests.lab.certificates import LabAuthority
 from tests.lab.network import three_namespaces
 from tests.lab.same_by_hand import differences
 from tests.lab.situation import Scene, Situation, inventory_of, judge, scan
-from tests.lab.situations import web, web_odd
+from tests.lab.situations import web, web_odd, web_pages
 from tests.lab.situations.reach import v4, v6
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
@@ -47,7 +47,12 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 def _all(folder: Path) -> tuple[Situation, ...]:
     folder.mkdir(exist_ok=True)
     authority = LabAuthority(folder)
-    return (*web.certificates(authority), *web.pages(authority), *web_odd.odd(authority), *web.GREETINGS)
+    return (
+        *web.certificates(authority),
+        *web_pages.pages(authority),
+        *web_odd.odd(authority),
+        *web.GREETINGS,
+    )
 
 
 def _identifiers() -> list[str]:

@@ -138,7 +138,7 @@ CASES: tuple[Case, ...] = (
         blackbox=("silent", "asks the configured service, which is well"),
     ),
     Case(
-        situation="web/v6-literal",
+        situation="web_pages/v6-literal",
         asked=_named("v6-literal.lab.example"),
         nmap=_PORT_ONLY,
         dig_curl=("right", "with `-6 -L` the redirect's IPv4 literal cannot be followed"),

@@ -18,7 +18,7 @@ from tests.lab.narrow import narrow_network
 from tests.lab.network import VANTAGE_V4, three_namespaces
 from tests.lab.servers import Site
 from tests.lab.situation import ROOT, Situation
-from tests.lab.situations import naming, odd_names, outside, parity, path, reach, services, web
+from tests.lab.situations import naming, odd_names, outside, parity, path, reach, services, web, web_pages
 from tests.lab.situations.reach import v4, v6
 from tests.lab.situations.vantages import RESOLVER_V4, VANTAGES
 
@@ -40,7 +40,7 @@ def _sound(folder: Path) -> Iterator[Desk]:
     ca = LabAuthority(folder / "ca")
     situations = [
         *(naming.NAMING + naming.ADDRESSES + reach.REACH + reach.HARDSHIP),
-        *(web.certificates(ca) + web.pages(ca) + parity.pages(ca) + outside.situations(ca)),
+        *(web.certificates(ca) + web_pages.pages(ca) + parity.pages(ca) + outside.situations(ca)),
     ]
     published = "\n".join(line for s in situations for line in _published(s))
     with three_namespaces() as network:
