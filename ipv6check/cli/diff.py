@@ -33,6 +33,9 @@ def command(old_name: str, new_name: str, as_json: bool) -> None:
         # Two yardsticks tell nothing of the systems: both are judged by that of the newer run.
         rules = find_profile(None, new_run)
         old, new = past_of(old_run, rules), past_of(new_run, rules)
+    if old.run.declared_only != new.run.declared_only:
+        silent = old_name if old.run.declared_only else new_name
+        raise Stopped(f"{silent}: nobody was asked in this run: it cannot be compared with one that asked")
     if not old.run.alike(new.run):
         raise Stopped(
             f"{old_name} is of {old.run.organization.id!r} from {old.run.vantage!r}, {new_name} of "

@@ -71,11 +71,13 @@ def _chosen(folder: Path, vantage: str | None) -> list[PastNight]:
         raise Stopped(f"{folder}: no judged run from the vantage {vantage!r}{there}")
     if not every:
         raise Stopped(f"{folder}: no judged run there; make one with: ipv6check scan INVENTORY")
-    newest = next(run for run in reversed(every) if vantage in (None, run.run.vantage))
+    of_vantage = [run for run in every if vantage in (None, run.run.vantage)]
+    # A run that asked nobody is no part of a trend of those that did.
+    newest = max(of_vantage, key=lambda each: (not each.run.declared_only, each.run.started, each.run.id))
     runs = [run for run in every if run.run.alike(newest.run)]
     if len(runs) < len(every):
         note(
-            f"{len(every) - len(runs)} runs of another organization or vantage are left out "
-            f"(shown: {newest.run.organization.id}, {newest.run.vantage})"
+            f"{len(every) - len(runs)} runs of another organization or vantage, or that asked nobody, "
+            f"are left out (shown: {newest.run.organization.id}, {newest.run.vantage})"
         )
     return runs

@@ -81,12 +81,16 @@ class PastMeta:
     as_of: date
     complete: bool = True
     partial: bool = False
+    declared_only: bool = False
     profile: str = ""
     profile_sha256: str = ""
 
     def alike(self, other: PastMeta) -> bool:
-        """Whether both looked at the same organisation from the same vantage."""
-        return (self.organization.id, self.vantage) == (other.organization.id, other.vantage)
+        """Whether both looked at the same organisation from the same vantage, or both at nobody."""
+        return self._kind() == other._kind()
+
+    def _kind(self) -> tuple[str, str, bool]:
+        return self.organization.id, self.vantage, self.declared_only
 
     @property
     def whole(self) -> bool:

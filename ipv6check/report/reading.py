@@ -60,7 +60,7 @@ def _run(run: Mapping[str, JSON], language: Language) -> entries.RunEntry:
         as_of=values.day(run.get("as_of")),
         complete=run.get("complete") is not False,
         partial=run.get("partial") is True,
-        declared_only=selection.get("declared_only") is True,
+        declared_only=run.get("declared_only") is True,
         selection=tuple(
             entry for part in ("systems", "units", "checks") for entry in values.words(selection.get(part))
         ),

@@ -61,7 +61,7 @@ def test_nobody_is_asked_and_no_vantage_need_be_named(inventory: Path) -> None:
     assert "Levels reached" not in done.stdout
     judged = results()
     assert judged["observations"] == {}
-    assert judged["run"]["selection"]["declared_only"] is True
+    assert judged["run"]["declared_only"] is True
     assert (judged["run"]["partial"], judged["run"]["complete"]) == (True, True)
     assert judged["run"]["vantages"] == []
 
@@ -110,7 +110,18 @@ def test_it_is_no_baseline_and_no_night_of_the_trend(inventory: Path) -> None:
     done = ipv6check("history", "--json")
     assert done.exit_code == 0, done.output
     usable = {point["id"]: point["usable"] for point in json.loads(done.stdout)["runs"]}
-    assert usable == {earlier.name: True, later.name: True, declared.name: False}
+    assert usable == {earlier.name: True, later.name: True}
+    assert "asked nobody" in done.stderr
+    for pair in ((earlier, declared), (declared, later)):
+        told = ipv6check("diff", *pair)
+        assert told.exit_code == 2
+        assert "nobody was asked in this run" in told.stderr
+
+
+def test_a_finding_that_waits_for_an_answer_does_not_say_that_there_was_none(inventory: Path) -> None:
+    ipv6check("scan", inventory, "--declared-only")
+    said = [f["message"]["en"] for entry in results()["systems"] for f in entry["findings"]]
+    assert [line for line in said if "does not answer" in line or "did not answer" in line] == []
 
 
 def text(page: Path) -> str:
