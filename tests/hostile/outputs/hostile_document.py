@@ -19,6 +19,7 @@ def poisoned(text: str, count: int = 4) -> Judged:
     run["warnings"] = [{"reason": "run.stale", "message": {"vi": text, "en": text}, "args": {}}]
     run["selection"]["systems"] = [text]
     run["partial"] = True
+    run["beside"] = [{"id": text, "title": {"vi": text, "en": text}}]
     run["inventory"]["files"] = [{"name": text, "sha256": text}]
     run["vantages"] = [{"name": text, "ipv4": text, "ipv6": "none", "reason": text}]
     for group in document["totals"]["by_unit"]:
