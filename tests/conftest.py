@@ -28,6 +28,7 @@ _SITUATION = re.compile(
 )
 
 
+@pytest.hookimpl(trylast=True)  # hypothesis marks its tests in this hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {"lab": network.missing(), "browser": chromium.missing()}
     for item in items:
