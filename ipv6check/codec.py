@@ -112,6 +112,7 @@ def decode_observation(line: bytes) -> Observation:
     told = raw.task
     if told.family not in (4, 6, None):
         raise DecodeError(f"family {told.family} is neither 4 nor 6")
+    _zoned(raw.started, told.until)
     task = Task(
         id=told.id,
         kind=intern(told.kind),
@@ -137,6 +138,12 @@ def decode_observation(line: bytes) -> Observation:
         data=_shared(raw.data),
         final=raw.final,
     )
+
+
+def _zoned(*moments: datetime | None) -> None:
+    """Raise DecodeError for a time without a zone: it can be compared with no other."""
+    if any(moment is not None and moment.tzinfo is None for moment in moments):
+        raise DecodeError("a time without its zone")
 
 
 _NOTHING: dict[str, Any] = {}
@@ -215,10 +222,11 @@ def _indented(content: bytes, depth: int) -> bytes:
 
 def decode_run(content: bytes) -> RunMeta:
     """Read run.json; raise DecodeError if it is not one."""
-    try:
-        return _run_decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DecodeError(str(error)) from error
+    meta = _decoded(_run_decoder, content)
+    _zoned(meta.started, meta.finished)
+    for part in meta.merged:
+        _zoned(part.started, part.finished)
+    return meta
 
 
 def decode_past(content: bytes) -> PastRun:

@@ -98,7 +98,7 @@ def _aaaa(view: SystemView, vantage: str, host: Host) -> Finding:
 
 def _anybody(view: SystemView, vantage: str, host: Host) -> NameFact | None:
     """Return what is published for a name beside it that nobody made, None if nothing is."""
-    name = sibling(host.name or host.declared, view.run.started)
+    name = sibling(host.name or host.declared, view.run.began(vantage))
     fact = None if name is None else view.dns.lookup(vantage, name, 6)
     return fact if fact is not None and fact.answer == "yes" else None
 

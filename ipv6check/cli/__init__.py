@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "What this host can and cannot see, why not, and what would mend it."),
     "diff": ("diff", "What was fixed, what broke, and what is no longer known between two runs."),
     "history": ("history", "The trend over stored runs, and each deadline against it."),
+    "merge": ("merge", "One run out of several vantages' runs of the same inventory, offline."),
     "address-plan": ("address_plan", "The address plan as a tree; the next free prefix."),
     "accept": ("accept", "Known exceptions: add one to an inventory, or list them with their expiry."),
     "schema": ("schema", "JSON Schema of the inventory or of results.json."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -239,10 +239,17 @@ def _unfinished(results: Mapping[str, JSON]) -> Iterator[Text]:
 
 
 def _unseen(judged: Judged) -> Iterator[Text]:
-    """Yield each family that a system asked from the run's vantage needs and that cannot be seen there."""
+    """Yield each family that a system asked from a vantage of the run needs and that cannot be seen there."""
     run = _mapping(judged.results.get("run"))
-    vantage = str(run.get("vantage"))
-    state = next((v for v in _objects(run.get("vantages")) if v.get("name") == vantage), {})
+    merged = [str(part.get("vantage")) for part in _objects(run.get("merged"))]
+    for vantage in merged or [str(run.get("vantage"))]:
+        state = next((v for v in _objects(run.get("vantages")) if v.get("name") == vantage), {})
+        yield from _unseen_from(vantage, state, judged, alone=not merged)
+
+
+def _unseen_from(vantage: str, state: Mapping[str, JSON], judged: Judged, *, alone: bool) -> Iterator[Text]:
+    """Yield what cannot be seen from one vantage. `alone`: a finding of no vantage is about this one too."""
+    vantages = (vantage, None) if alone else (vantage,)
     declared = {system.id: system for system in judged.inventory.systems}
     blinded: dict[Family, int] = {}
     for entry in _objects(judged.results.get("systems")):
@@ -250,9 +257,9 @@ def _unseen(judged: Judged) -> Iterator[Text]:
         if system is None or entry.get("scanned") is not True or not _contacted(system, vantage):
             continue
         for family in NEEDED[system.goal]:
-            if _blind(state, family, entry):
+            if _blind(state, family, _of(entry, vantages)):
                 blinded[family] = blinded.get(family, 0) + 1
-    yield from _unresolved(vantage, judged)
+    yield from _unresolved(vantage, vantages, judged)
     for family, count in sorted(blinded.items()):
         yield Text(
             f"không quan sát được IPv{family} từ vị trí quan sát {vantage}; {count} hệ thống cần IPv{family}",
@@ -261,10 +268,14 @@ def _unseen(judged: Judged) -> Iterator[Text]:
         )
 
 
-def _unresolved(vantage: str, judged: Judged) -> Iterator[Text]:
+def _of(entry: Mapping[str, JSON], vantages: Collection[str | None]) -> Iterator[Mapping[str, JSON]]:
+    return (each for each in _objects(entry.get("findings")) if each.get("vantage") in vantages)
+
+
+def _unresolved(vantage: str, vantages: Collection[str | None], judged: Judged) -> Iterator[Text]:
     """Yield that no name could be resolved honestly, where a dead or lying resolver left systems unknown."""
     deaf = sum(
-        any(finding.get("reason") == "vantage.resolver" for finding in _objects(entry.get("findings")))
+        any(finding.get("reason") == "vantage.resolver" for finding in _of(entry, vantages))
         for entry in _objects(judged.results.get("systems"))
         if entry.get("scanned") is True
     )
@@ -281,7 +292,7 @@ def _contacted(system: System, vantage: str) -> bool:
     return vantage in system.vantages and system.probe in ("full", "gentle")
 
 
-def _blind(state: Mapping[str, JSON], family: Family, entry: Mapping[str, JSON]) -> bool:
+def _blind(state: Mapping[str, JSON], family: Family, findings: Iterable[Mapping[str, JSON]]) -> bool:
     """Whether the vantage cannot see a family.
 
     Where it is unverified nothing may have been asked over it; only findings it masked make it blind.
@@ -291,7 +302,7 @@ def _blind(state: Mapping[str, JSON], family: Family, entry: Mapping[str, JSON])
         return True
     return seen == "unverified" and any(
         finding.get("reason") in UNSEEN and _mapping(finding.get("target")).get("family") in (family, None)
-        for finding in _objects(entry.get("findings"))
+        for finding in findings
     )
 
 

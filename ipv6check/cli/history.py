@@ -73,7 +73,7 @@ def _chosen(folder: Path, vantage: str | None) -> list[PastNight]:
         raise Stopped(f"{folder}: no judged run there; make one with: ipv6check scan INVENTORY")
     of_vantage = [run for run in every if vantage in (None, run.run.vantage)]
     # A run that asked nobody is no part of a trend of those that did.
-    newest = max(of_vantage, key=lambda each: (not each.run.declared_only, each.run.started, each.run.id))
+    newest = max(of_vantage, key=lambda each: each.run.newness)
     runs = [run for run in every if run.run.alike(newest.run)]
     if len(runs) < len(every):
         note(

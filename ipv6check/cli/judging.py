@@ -59,16 +59,17 @@ def find_profile(name: str | None, run: Run | None = None) -> Profile:
 
 
 def find_inventory(run: Run, path: Path | None = None) -> Inventory:
-    """Return the inventory at `path`, or the run's own copy; it must know the run's vantage."""
+    """Return the inventory at `path`, or the run's own copy; it must know the run's vantages."""
     loaded = load(path) if path is not None else load_folder(run.inventory_folder, run.meta.inventory_main)
     if loaded.inventory is None:
         raise problems_stop(loaded.errors)
     names = [vantage.name for vantage in loaded.inventory.vantages]
-    if run.meta.vantage not in names:
-        raise Stopped(
-            f"{path or run.inventory_folder}: no vantage {run.meta.vantage!r}, from which the run was made "
-            f"(it has: {', '.join(names)})"
-        )
+    for vantage in run.meta.vantages:
+        if vantage not in names:
+            raise Stopped(
+                f"{path or run.inventory_folder}: no vantage {vantage!r}, from which the run was made "
+                f"(it has: {', '.join(names)})"
+            )
     return loaded.inventory
 
 

@@ -165,7 +165,7 @@ def sit(order: Order, sitting: Sitting) -> int:
             raise Unfinished(
                 f"{failure}\nthe run can be resumed: ipv6check scan --resume {run.path}"
             ) from failure
-        _show(run, judged)
+        show(run, judged)
         if end.interrupted:
             error(_RESUME.get(current().language).format(run=run.path))
         regressed = worse(order.baseline, run, judged, sitting.profile)
@@ -227,7 +227,8 @@ def _progress() -> Progress:
     return Plain(note, settings.language)
 
 
-def _show(run: Run, judged: Judged) -> None:
+def show(run: Run, judged: Judged) -> None:
+    """Print the summary, and where the report and results.json lie."""
     settings = current()
     width = terminal_width()
     places: Sequence[str] = (

@@ -168,7 +168,7 @@ class Facts:
         family = family_of(address)
         if self.witnesses[vantage].none[family]:
             return NO_FAMILY[family]
-        if not schedule.in_window(system, self.run.started):
+        if not schedule.in_window(system, self.run.began(vantage)):
             return "schedule.outside"
         return "not.asked"
 
@@ -206,7 +206,7 @@ def derive(
 ) -> Facts:
     """Read one run's observations. `roots` are the system's certificate roots (PEM)."""
     found = index(observations)
-    present = set() if run.selection.declared_only else {run.vantage, *found.vantages}
+    present = set() if run.selection.declared_only else {*run.vantages, *found.vantages}
     witnesses = {
         vantage.name: witness(found, vantage) for vantage in inventory.vantages if vantage.name in present
     }

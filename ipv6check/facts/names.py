@@ -112,8 +112,8 @@ class Names:
         return self._servers[vantage, view]
 
     def _order(self, vantage: str, view: str) -> dict[Endpoint, int]:
-        if not view and vantage == self.run.vantage and self.run.resolvers:
-            servers = tuple(Endpoint(address, port) for address, port in self.run.resolvers)
+        if not view and (used := self.run.resolvers_of(vantage)):
+            servers = tuple(Endpoint(address, port) for address, port in used)
         else:
             own = next((v.resolver for v in self.inventory.vantages if v.name == vantage), "")
             servers = tuple(self.inventory.resolvers.get(view or own, ()))

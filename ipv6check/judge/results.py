@@ -29,7 +29,7 @@ from ipv6check.model.finding import Finding
 from ipv6check.model.inventory import Inventory, Source
 from ipv6check.model.observation import Observation
 from ipv6check.model.profile import Profile
-from ipv6check.model.run import Beside, RunMeta
+from ipv6check.model.run import Beside, Part, RunMeta
 from ipv6check.model.text import JSON, LANGUAGES, Language, Text
 
 
@@ -165,6 +165,20 @@ def _outcomes(case: Case) -> Iterator[Outcome]:
         yield made
 
 
+def _part(part: Part) -> Plain:
+    return {
+        "id": part.id,
+        "vantage": part.vantage,
+        "started": moment(part.started),
+        "finished": None if part.finished is None else moment(part.finished),
+        "complete": part.complete,
+        "tool": part.tool,
+        "profile": part.profile,
+        "run_sha256": part.run_sha256,
+        "observations_sha256": part.observations_sha256,
+    }
+
+
 def _beside(other: Beside) -> Plain:
     return {"id": other.id, "title": plain(other.title.as_json())}
 
@@ -184,6 +198,7 @@ def _run(case: Case) -> dict[str, Plain]:
         },
         **({"declared_only": True} if run.selection.declared_only else {}),
         **({"beside": [_beside(each) for each in run.beside]} if run.beside else {}),
+        **({"merged": [_part(each) for each in run.merged]} if run.merged else {}),
         "tool": run.tool,
         "judged_by": f"ipv6check {__version__}",
         "profile": case.profile.name,

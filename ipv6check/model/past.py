@@ -71,6 +71,14 @@ class PastOrganization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastPart:
+    """One of the runs that a merged run was made of."""
+
+    id: str
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastMeta:
     """What a stored judgement says of its run."""
 
@@ -84,9 +92,19 @@ class PastMeta:
     declared_only: bool = False
     profile: str = ""
     profile_sha256: str = ""
+    merged: tuple[PastPart, ...] = ()
+
+    @property
+    def newness(self) -> tuple[bool, datetime, int, str]:
+        """What puts runs in the order of their news: those that asked, and a merged run after its parts."""
+        latest = max((part.started for part in self.merged), default=self.started)
+        return not self.declared_only, latest, len(self.merged), self.id
 
     def alike(self, other: PastMeta) -> bool:
-        """Whether both looked at the same organisation from the same vantage, or both at nobody."""
+        """Whether both looked at the same organisation from the same vantage, or both at nobody.
+
+        A merged run is like merged runs of the same vantages alone, never like its parts.
+        """
         return self._kind() == other._kind()
 
     def _kind(self) -> tuple[str, str, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -44,12 +44,37 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One vantage's run that a merged run was made of, as its run.json described it.
+
+    The hashes are of its run.json and of the whole lines of its observations, `count` of them.
+    """
+
+    id: str
+    vantage: str
+    started: datetime
+    finished: datetime | None
+    complete: bool
+    tool: str
+    profile: str
+    profile_sha256: str
+    catalogue_sha256: str
+    run_sha256: str
+    observations_sha256: str
+    count: int
+    resolvers: tuple[tuple[str, int], ...] = ()
+    max_time: float | None = None
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunMeta:
     """run.json: what, where, when, with which versions. Times are UTC.
 
     `finished` is None while the run is under way or after it was cut off; `complete` says that
     nothing was left unasked. `inventory_main` names the main file inside the run's `inventory/`.
-    `resolvers` are the endpoints (address, port) of the vantage's view, as used.
+    `resolvers` are the endpoints (address, port) of the vantage's view, as used. A merged run names
+    its parts, in the order of their vantages, and in `vantage` all of these: `inside+internet`.
     """
 
     id: str
@@ -68,7 +93,27 @@ class RunMeta:
     beside: tuple[Beside, ...] = ()
     max_time: float | None = None
     host: str = ""
+    merged: tuple[Part, ...] = ()
     schema: str = RUN_SCHEMA
+
+    @property
+    def vantages(self) -> tuple[str, ...]:
+        """The vantages that took part: one, or those of the parts."""
+        return tuple(part.vantage for part in self.merged) or (self.vantage,)
+
+    def began(self, vantage: str) -> datetime:
+        """Return when a vantage's own run started."""
+        return next((part.started for part in self.merged if part.vantage == vantage), self.started)
+
+    def resolvers_of(self, vantage: str) -> tuple[tuple[str, int], ...]:
+        """Return the endpoints of a vantage's view, as used; none of a vantage that took no part."""
+        own = next((part.resolvers for part in self.merged if part.vantage == vantage), ())
+        return self.resolvers if vantage == self.vantage else own
+
+
+def joint(vantages: Iterable[str]) -> str:
+    """Return what a merged run bears in the place of a vantage's name; no vantage can be called so."""
+    return "+".join(sorted(vantages))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

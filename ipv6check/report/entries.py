@@ -263,6 +263,17 @@ class BesideEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartEntry:
+    """One vantage's run that a merged run was made of."""
+
+    id: str
+    vantage: str
+    started: datetime | None
+    finished: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEntry:
     """What was scanned, when, with what."""
 
@@ -279,6 +290,7 @@ class RunEntry:
     declared_only: bool
     selection: tuple[str, ...]
     beside: tuple[BesideEntry, ...]
+    merged: tuple[PartEntry, ...]
     warnings: tuple[str, ...]
     vantages: tuple[VantageEntry, ...]
     inventory_sha256: str

@@ -103,8 +103,13 @@ def notices(report: Report) -> Iterator[str]:
         yield say(report, "notice.declared_only")
     if run.partial and (run.selection or not run.declared_only):
         yield say(report, "notice.partial", selection=", ".join(run.selection) or "–")
+    if run.merged:
+        yield say(report, "notice.merged", vantages=", ".join(part.vantage for part in run.merged))
     if not run.complete:
         yield say(report, "notice.incomplete")
+    for part in run.merged:
+        if not part.complete:
+            yield say(report, "notice.incomplete_from", vantage=part.vantage, id=part.id)
     for vantage in run.vantages:
         for family, state in (("IPv6", vantage.ipv6), ("IPv4", vantage.ipv4)):
             if state in BLIND:

@@ -70,6 +70,16 @@ def _run(run: Mapping[str, JSON], language: Language) -> entries.RunEntry:
             )
             for entry in values.objects(run.get("beside"))
         ),
+        merged=tuple(
+            entries.PartEntry(
+                id=values.word(entry.get("id")) or "–",
+                vantage=values.word(entry.get("vantage")) or "–",
+                started=values.moment(entry.get("started")),
+                finished=values.moment(entry.get("finished")),
+                complete=entry.get("complete") is not False,
+            )
+            for entry in values.objects(run.get("merged"))
+        ),
         warnings=tuple(
             found for entry in values.items(run.get("warnings")) if (found := _warning(entry, language))
         ),

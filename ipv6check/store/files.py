@@ -8,6 +8,7 @@ What can be made again need not be synced.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -131,6 +132,14 @@ def pieces(path: Path) -> Iterator[bytes]:
     with regular(path) as file, explained(path):
         while piece := file.read(PIECE):
             yield piece
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a regular file, in hex; StoreError if it is none."""
+    digest = hashlib.sha256()
+    for piece in pieces(path):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def holds(path: Path, content: Iterable[bytes]) -> bool:

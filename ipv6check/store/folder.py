@@ -5,7 +5,6 @@ A new run is made beside its place and renamed into it, so that a run folder is 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import secrets
@@ -15,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from ipv6check import codec
 from ipv6check.model.inventory import Inventory
-from ipv6check.model.run import RUN_ID, RUN_SCHEMA, RunMeta
+from ipv6check.model.run import RUN_ID, RUN_SCHEMA, RunMeta, joint
 from ipv6check.store import files
 from ipv6check.store.files import StoreError
 from ipv6check.store.run import INVENTORY_FOLDER, MAX_RUN_FILE, RUN_FILE, SUMS_FILE, Run
@@ -46,7 +45,7 @@ def create(root: Path, meta: RunMeta, inventory: Inventory) -> Run:
     with files.explained(path):
         unfinished.mkdir(mode=files.FOLDER_MODE)
     try:
-        _write_inventory(unfinished / INVENTORY_FOLDER, inventory)
+        write_inventory(unfinished / INVENTORY_FOLDER, inventory)
         files.write(unfinished / RUN_FILE, codec.encode_run(meta))
         with files.explained(path):
             os.rename(unfinished, path)
@@ -74,13 +73,29 @@ def open_run(path: Path, *, writing: bool = False) -> Run:
         raise StoreError(f"{meta_path}: not a run of this version ({str(error)[:200]})") from error
     if not meta.schema.startswith(f"{_SCHEMA}."):
         raise StoreError(f"{meta_path}: schema {meta.schema[:64]!r}; this version reads {RUN_SCHEMA}")
-    if _VANTAGE.fullmatch(meta.vantage) is None:
-        raise StoreError(f"{meta_path}: {meta.vantage!r} is no vantage's name")
+    _check_vantages(meta_path, meta)
+    if writing and meta.merged:
+        raise StoreError(
+            f"{path}: merged of {', '.join(part.id for part in meta.merged)}: nothing is added to it; "
+            "resume the run that was cut off, and merge again"
+        )
     _check_inventory(path / INVENTORY_FOLDER)
     return Run(path, meta, writing=writing)
 
 
-def _write_inventory(folder: Path, inventory: Inventory) -> None:
+def _check_vantages(path: Path, meta: RunMeta) -> None:
+    """Refuse what cannot name a file, and a merged run that is not called by its parts, each once."""
+    for name in meta.vantages:
+        if _VANTAGE.fullmatch(name) is None:
+            raise StoreError(f"{path}: {name[:64]!r} is no vantage's name")
+    if meta.merged and (meta.vantage != joint(meta.vantages) or len(set(meta.vantages)) < len(meta.vantages)):
+        raise StoreError(
+            f"{path}: {meta.vantage[:64]!r} does not name the vantages of the runs it was made of"
+        )
+
+
+def write_inventory(folder: Path, inventory: Inventory) -> None:
+    """Write an inventory's files, byte for byte, and their hashes beside them."""
     files.make_folder(folder)
     lines = []
     for entry in inventory.files:
@@ -93,18 +108,26 @@ def _write_inventory(folder: Path, inventory: Inventory) -> None:
 
 def _check_inventory(folder: Path) -> None:
     """Compare the copy with its hashes: a run is judged by the inventory it was made with."""
-    sums = files.read(folder / SUMS_FILE, _MAX_SUMS).decode("utf-8", "backslashreplace")
-    for number, line in enumerate(sums.splitlines(), 1):
-        expected, _, name = line.partition("  ")
-        if not name:
-            raise StoreError(f"{folder / SUMS_FILE}:{number}: not a line of hash and name")
+    for name, expected in read_sums(folder).items():
         target = folder / _inside(name)
-        with files.explained(target), target.open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
-        if actual != expected:
+        if files.sha256(target) != expected:
             raise StoreError(
                 f"{target}: was changed after the scan; restore it, or judge with another inventory"
             )
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """Return the hash of each file of a run's inventory, by name, as they were written beside it."""
+    path = folder / SUMS_FILE
+    found: dict[str, str] = {}
+    text = files.read(path, _MAX_SUMS).decode("utf-8", "backslashreplace")
+    for number, line in enumerate(text.splitlines(), 1):
+        expected, _, name = line.partition("  ")
+        if not name:
+            raise StoreError(f"{path}:{number}: not a line of hash and name")
+        if found.setdefault(name, expected) != expected:
+            raise StoreError(f"{path}:{number}: {name!r} has two hashes")
+    return found
 
 
 def _inside(name: str) -> PurePosixPath:

@@ -99,6 +99,12 @@ class Journal:
 
 def read(path: Path) -> Iterator[Observation]:
     """Yield the observations of a file, a torn last line left out; StoreError names a line it cannot read."""
+    for number, line in lines(path):
+        yield decode(path, number, line)
+
+
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the whole lines of a file with their numbers, a torn last one left out."""
     with regular(path) as file:
         number = 0
         while True:
@@ -109,11 +115,15 @@ def read(path: Path) -> Iterator[Observation]:
                 if len(line) > MAX_LINE:
                     raise StoreError(f"{path}:{number}: longer than any line this program writes")
                 return
-            try:
-                observation = decode_observation(line)
-            except DecodeError as error:
-                detail = str(error)[:200]
-                raise StoreError(
-                    f"{path}:{number}: not an observation ({detail}); restore the file from a copy"
-                ) from error
-            yield observation
+            yield number, line
+
+
+def decode(path: Path, number: int, line: bytes) -> Observation:
+    """Read one line; StoreError names it if it is no observation."""
+    try:
+        return decode_observation(line)
+    except DecodeError as error:
+        detail = str(error)[:200]
+        raise StoreError(
+            f"{path}:{number}: not an observation ({detail}); restore the file from a copy"
+        ) from error

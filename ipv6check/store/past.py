@@ -28,9 +28,13 @@ _SCHEMA = "ipv6check/digest@1"
 
 
 def run_folders(folder: Path) -> tuple[Path, ...]:
-    """Return the run folders in a folder, by name, that is by time; none where there is no such folder."""
+    """Return the run folders in a folder, by name, that is by time; none where there is no such folder.
+
+    One that is being made, or was when its maker was killed, begins with a dot.
+    """
     try:
-        return tuple(sorted(path for path in folder.iterdir() if not path.is_symlink() and is_run(path)))
+        shown = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        return tuple(sorted(path for path in shown if not path.is_symlink() and is_run(path)))
     except OSError:
         return ()
 

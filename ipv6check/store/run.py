@@ -31,18 +31,29 @@ class Run:
     @property
     def journal_path(self) -> Path:
         """Where this run's vantage keeps its observations."""
-        return self.path / f"observations-{self.meta.vantage}.jsonl"
+        return journal_of(self.path, self.meta.vantage)
 
     @property
     def inventory_folder(self) -> Path:
         """The copy of the inventory's files."""
         return self.path / INVENTORY_FOLDER
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield every stored observation, vantage after vantage; StoreError if a line is unreadable."""
+    def journals(self) -> list[Path]:
+        """Return the files of observations that lie in the folder, by name."""
         with files.explained(self.path):
-            found = sorted(self.path.glob("observations-*.jsonl"))
-        for path in found:
+            return sorted(self.path.glob("observations-*.jsonl"))
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield every stored observation, vantage after vantage; StoreError if a line is unreadable.
+
+        Of a merged run, to which nothing is ever added, those of its parts, and only as they were merged.
+        """
+        for part in self.meta.merged:
+            path = journal_of(self.path, part.vantage)
+            if files.sha256(path) != part.observations_sha256:
+                raise StoreError(f"{path}: was changed after the runs were merged; merge them again")
+            yield from journal.read(path)
+        for path in () if self.meta.merged else self.journals():
             yield from journal.read(path)
 
     def append(self, observation: Observation) -> None:
@@ -89,6 +100,11 @@ class Run:
         if self._journal is None:
             raise StoreError(f"{self.path}: the run is not open for writing")
         return self._journal
+
+
+def journal_of(folder: Path, vantage: str) -> Path:
+    """Return where a run's folder keeps a vantage's observations."""
+    return folder / f"observations-{vantage}.jsonl"
 
 
 def is_run(path: Path) -> bool:

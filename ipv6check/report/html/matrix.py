@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipv6check.report import digest
@@ -75,6 +75,21 @@ def flat(finding: FindingEntry) -> tuple[FindingEntry, ...]:
 def verdict(finding: FindingEntry) -> str:
     """Return the verdict as shown: an accepted problem is an exception, not a fail."""
     return "accepted" if finding.accepted else finding.verdict
+
+
+def by_vantage(
+    findings: Iterable[FindingEntry], vantages: Sequence[str]
+) -> list[tuple[str, tuple[str | None, ...]]]:
+    """Return each check that is seen from a vantage, and its worst verdict from each of `vantages`."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for part in (part for finding in findings for part in flat(finding)):
+        if part.vantage is not None:
+            counts = found.setdefault(part.check, {}).setdefault(part.vantage, {})
+            counts[verdict(part)] = counts.get(verdict(part), 0) + 1
+    return [
+        (check, tuple(_worst(seen.get(vantage, {})).verdict for vantage in vantages))
+        for check, seen in sorted(found.items())
+    ]
 
 
 def _cells(system: SystemEntry, shown: tuple[str, ...]) -> tuple[Cell, ...]:

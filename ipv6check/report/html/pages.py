@@ -153,7 +153,10 @@ def _system(site: Site, system: SystemEntry) -> Context:
     found = system.findings
     cited = dict.fromkeys(id_ for f in found for part in matrix.flat(f) for id_ in part.evidence)
     known = [entry for id_ in cited if (entry := evidence.get(id_)) is not None]
+    vantages = [part.vantage for part in site.report.run.merged]
     return {
+        "vantages": vantages,
+        "by_vantage": matrix.by_vantage(found, vantages) if vantages else (),
         "s": system,
         "state": matrix.state(system),
         "target": digest.target(system),
