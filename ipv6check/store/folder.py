@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from ipv6check import codec
+from ipv6check.inventory.problems import visible
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.run import RUN_ID, RUN_SCHEMA, RunMeta, joint
 from ipv6check.store import files
@@ -65,12 +66,14 @@ def create(root: Path, meta: RunMeta, inventory: Inventory) -> Run:
 def open_run(path: Path, *, writing: bool = False) -> Run:
     """Open a run folder; StoreError if it is none, of another schema, changed, or being written to."""
     meta_path = path / RUN_FILE
+    if path.is_file():
+        raise StoreError(f"{path}: a file, and a run is a folder: an archive is unpacked first")
     if not path.is_dir():
         raise StoreError(f"{path}: no such run folder")
     try:
         meta = codec.decode_run(files.read(meta_path, MAX_RUN_FILE))
     except codec.DecodeError as error:
-        raise StoreError(f"{meta_path}: not a run of this version ({str(error)[:200]})") from error
+        raise StoreError(f"{meta_path}: not a run of this version ({visible(str(error)[:200])})") from error
     if not meta.schema.startswith(f"{_SCHEMA}."):
         raise StoreError(f"{meta_path}: schema {meta.schema[:64]!r}; this version reads {RUN_SCHEMA}")
     _check_vantages(meta_path, meta)
@@ -85,6 +88,9 @@ def open_run(path: Path, *, writing: bool = False) -> Run:
 
 def _check_vantages(path: Path, meta: RunMeta) -> None:
     """Refuse what cannot name a file, and a merged run that is not called by its parts, each once."""
+    for part in meta.merged:
+        if RUN_ID.fullmatch(part.id) is None:
+            raise StoreError(f"{path}: {part.id[:64]!r} is no run's id")
     for name in meta.vantages:
         if _VANTAGE.fullmatch(name) is None:
             raise StoreError(f"{path}: {name[:64]!r} is no vantage's name")

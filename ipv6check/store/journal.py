@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ipv6check.codec import DecodeError, decode_observation, encode_observation
+from ipv6check.inventory.problems import visible
 from ipv6check.model.observation import Observation
 from ipv6check.store.files import FILE_MODE, StoreError, explain, explained, regular, write_all
 
@@ -123,7 +124,7 @@ def decode(path: Path, number: int, line: bytes) -> Observation:
     try:
         return decode_observation(line)
     except DecodeError as error:
-        detail = str(error)[:200]
+        detail = visible(str(error)[:200])
         raise StoreError(
             f"{path}:{number}: not an observation ({detail}); restore the file from a copy"
         ) from error

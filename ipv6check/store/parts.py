@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from ipv6check.inventory.problems import visible
 from ipv6check.model.inventory import Inventory
+from ipv6check.model.run import RUN_ID
 from ipv6check.store.files import StoreError
 from ipv6check.store.folder import read_sums
 from ipv6check.store.run import INVENTORY_FOLDER, Run
@@ -27,16 +29,23 @@ def check_parts(runs: Sequence[Run], inventory: Inventory) -> None:
         _check_inventory(run, inventory)
 
 
+def _unfit(message: str) -> StoreError:
+    """Make an error that shows what is a stranger's as it is: a run.json may hold a terminal's commands."""
+    return StoreError(visible(message))
+
+
 def _check_single(run: Run) -> None:
     meta = run.meta
+    if RUN_ID.fullmatch(meta.id) is None:
+        raise _unfit(f"{run.path}: {meta.id[:64]!r} is no run's id")
     if meta.merged:
         parts = ", ".join(part.id for part in meta.merged)
-        raise StoreError(f"{run.path}: a merged run; name those it was made of instead ({parts})")
+        raise _unfit(f"{run.path}: a merged run; name those it was made of instead ({parts})")
     if meta.selection.declared_only:
-        raise StoreError(f"{run.path}: nobody was asked in this run: there is nothing to merge")
+        raise _unfit(f"{run.path}: nobody was asked in this run: there is nothing to merge")
     for path in run.journals():
         if path != run.journal_path:
-            raise StoreError(
+            raise _unfit(
                 f"{path}: its run.json says that the run looked from {meta.vantage!r} alone; "
                 "copy the run's folder anew"
             )
@@ -44,21 +53,21 @@ def _check_single(run: Run) -> None:
 
 def _check_pair(one: Run, other: Run) -> None:
     if one.meta.id == other.meta.id:
-        raise StoreError(f"{one.path} and {other.path} are one run ({one.meta.id}): name it once")
+        raise _unfit(f"{one.path} and {other.path} are one run ({one.meta.id}): name it once")
     if one.meta.vantage == other.meta.vantage:
         lesser = min(one, other, key=lambda run: (run.meta.complete, run.meta.started, run.meta.id))
         why = "it is the older" if lesser.meta.complete else "it was not completed"
-        raise StoreError(
+        raise _unfit(
             f"{one.path} and {other.path} are both from the vantage {one.meta.vantage!r}: "
             f"leave out {lesser.path} ({why})"
         )
     if differing := _differing(one, other):
-        raise StoreError(
+        raise _unfit(
             f"{one.path} and {other.path} were made with different inventories ({differing}): "
             "scan both with the same files"
         )
     if one.meta.selection != other.meta.selection:
-        raise StoreError(
+        raise _unfit(
             f"{one.path} and {other.path} were limited differently ({_selected(one)}; {_selected(other)}): "
             "scan both with the same --system, --unit and --check"
         )
@@ -86,11 +95,11 @@ def _selected(run: Run) -> str:
 
 def _check_inventory(run: Run, inventory: Inventory) -> None:
     if run.meta.inventory_sha256 != inventory.sha256:
-        raise StoreError(
+        raise _unfit(
             f"{run.path}: its inventory is not the one that its run.json names; copy the run's folder anew"
         )
     if run.meta.vantage not in {vantage.name for vantage in inventory.vantages}:
-        raise StoreError(f"{run.path}: its inventory has no vantage {run.meta.vantage!r}")
+        raise _unfit(f"{run.path}: its inventory has no vantage {run.meta.vantage!r}")
 
 
 def told_apart(runs: Iterable[Run]) -> list[str]:
@@ -102,9 +111,11 @@ def told_apart(runs: Iterable[Run]) -> list[str]:
         "catalogue": [meta.catalogue_sha256[:12] for meta in metas],
     }
     return [
-        f"The runs were made with different versions of the {what} ("
-        + ", ".join(f"{meta.vantage}: {value[:100]}" for meta, value in zip(metas, values, strict=True))
-        + ")."
+        visible(
+            f"The runs were made with different versions of the {what} ("
+            + ", ".join(f"{meta.vantage}: {value[:100]}" for meta, value in zip(metas, values, strict=True))
+            + ")."
+        )
         for what, values in versions.items()
         if len(set(values)) > 1
     ]
