@@ -202,6 +202,24 @@ def _route(namespace: Namespace, *routes: tuple[str, ...]) -> None:
 
 
 @contextlib.contextmanager
+def another_vantage(network: Network) -> Iterator[Namespace]:
+    """Add a second vantage behind R, with 2001:db8:3::2 and 192.0.2.2; remove it whatever happens."""
+    vantage = Namespace(f"{network.vantage.name[:-1]}w")
+    _ip("netns", "add", vantage.name)
+    try:
+        vantage.run("ip", "link", "set", "lo", "up")
+        _link(vantage, "w0", network.router, "r2")
+        _address(vantage, "w0", "2001:db8:3::2/64", "192.0.2.2/24")
+        _address(network.router, "r2", "2001:db8:3::1/64", "192.0.2.1/24")
+        vantage.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647")
+        _route(vantage, ("default", "via", "2001:db8:3::1"), ("default", "via", "192.0.2.1"))
+        yield vantage
+    finally:
+        vantage.close()
+        _ip("netns", "delete", vantage.name, check=False)
+
+
+@contextlib.contextmanager
 def three_namespaces() -> Iterator[Network]:
     """Build the network, and remove it whatever happens."""
     network = build()
