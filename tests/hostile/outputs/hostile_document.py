@@ -20,6 +20,9 @@ def poisoned(text: str, count: int = 4) -> Judged:
     run["selection"]["systems"] = [text]
     run["partial"] = True
     run["beside"] = [{"id": text, "title": {"vi": text, "en": text}}]
+    run["merged"] = [
+        {"id": text, "vantage": text, "started": run["started"], "finished": None, "complete": False}
+    ] * 2
     run["inventory"]["files"] = [{"name": text, "sha256": text}]
     run["vantages"] = [{"name": text, "ipv4": text, "ipv6": "none", "reason": text}]
     for group in document["totals"]["by_unit"]:
