@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 from typing import Any, NoReturn
 
+import jsonschema
 import pytest
 
 from tests.unit.cli.stored import GOLDEN, GOOD, RESET, ipv6check, store
@@ -64,6 +65,8 @@ def test_nobody_is_asked_and_no_vantage_need_be_named(inventory: Path) -> None:
     assert judged["run"]["declared_only"] is True
     assert (judged["run"]["partial"], judged["run"]["complete"]) == (True, True)
     assert judged["run"]["vantages"] == []
+    schema = json.loads(ipv6check("schema", "results").stdout)
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(judged)] == []
 
 
 def test_only_what_is_declared_can_fail(inventory: Path) -> None:
