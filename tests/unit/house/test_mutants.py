@@ -14,6 +14,7 @@ import pytest
 from tests.mutants import MUTANTS, Mutant, page
 
 ROOT = Path(__file__).parents[3]
+_ALIKE = ("-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")  # found once is found each time
 # What the tests named need of the tree.
 PARTS = ("ipv6check", "tests", "inventories", "pyproject.toml")
 
@@ -33,7 +34,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, test: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *shlex.split(test)],
+        [sys.executable, "-m", "pytest", *_ALIKE, *shlex.split(test)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -37,6 +37,12 @@ entries = st.lists(
     st.builds(Entry, check=st.sampled_from(CHECKS), verdict=verdicts, accepted=st.booleans()), max_size=12
 )
 
+several_of_a_check = st.lists(
+    st.builds(Entry, check=st.sampled_from(CHECKS[:2]), verdict=verdicts, accepted=st.booleans()),
+    min_size=4,
+    max_size=12,
+)
+
 
 @st.composite
 def profiles(draw: st.DrawFn) -> Profile:
@@ -174,7 +180,7 @@ def test_writing_keeps_the_order_and_the_ends(one: Fraction, other: Fraction) ->
     assert (written_score(low) == 0.0) == (low == 0)
 
 
-@given(entries, profiles())
+@given(several_of_a_check, profiles())
 def test_a_checks_interval_is_the_least_of_its_lows_and_of_its_highs(
     found: list[Entry], profile: Profile
 ) -> None:
