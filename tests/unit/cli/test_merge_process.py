@@ -18,7 +18,24 @@ from tests.unit.cli.two_vantages import INTERNET_AT, all_well, pair, store
 from tests.unit.judging_builder import V6, Run
 
 pytestmark = [pytest.mark.slow]
-ROUNDS = 20_000
+ROUNDS = 200
+# The command, and a signal to itself once half of what a run says has been read.
+_IN_MID_COPY = f"""
+import os, sys
+from ipv6check.store import journal
+
+whole, number = journal.lines, int(sys.argv.pop(1))
+
+def lines(path):
+    for at, line in whole(path):
+        if at == {ROUNDS // 2}:
+            os.kill(os.getpid(), number)
+        yield at, line
+
+journal.lines = lines
+from ipv6check.cli import main
+main()
+"""
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -26,20 +43,20 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def much(run: Run) -> None:
-    """Say so much that copying takes a while."""
+    """Say so much that the signal comes in the middle of it."""
     all_well(run)
     (first,) = [each for each in run.observations if each.task.address == V6 and each.task.port == 1521]
     run.observations += [replace(first, attempt=attempt) for attempt in range(2, ROUNDS)]
 
 
-def begun(runs: tuple[Path, Path], output: Path) -> subprocess.Popen[str]:
-    """Start to merge and return once the observations are being copied, or are."""
-    process = subprocess.Popen(
-        command("merge", *runs, "-o", output), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+def signalled(runs: tuple[Path, Path], output: Path, number: int) -> subprocess.CompletedProcess[str]:
+    """Merge, and meet the signal in the middle of copying the first run's observations."""
+    return subprocess.run(
+        [sys.executable, "-c", _IN_MID_COPY, str(int(number)), "merge", *map(str, runs), "-o", str(output)],
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
-    while process.poll() is None and not list(output.glob("runs/.merging-*/*")):
-        pass
-    return process
 
 
 def large(root: Path) -> tuple[Path, Path]:
@@ -54,9 +71,9 @@ def whole_or_none(output: Path) -> None:
 
 def test_killed_in_mid_copy_it_leaves_no_run_and_can_be_done_again(tmp_path: Path) -> None:
     runs, output = large(tmp_path), tmp_path / "out"
-    with begun(runs, output) as process:
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
+    done = signalled(runs, output, signal.SIGKILL)
+    assert done.returncode == -signal.SIGKILL
+    assert list(output.glob("runs/.merging-*/*")) != []
     whole_or_none(output)
     again = subprocess.run(command("merge", *runs, "-o", output), capture_output=True, text=True, timeout=120)
     assert again.returncode == 0, again.stderr
@@ -66,11 +83,9 @@ def test_killed_in_mid_copy_it_leaves_no_run_and_can_be_done_again(tmp_path: Pat
 
 def test_interrupted_it_ends_with_130_and_takes_away_what_it_began(tmp_path: Path) -> None:
     runs, output = large(tmp_path), tmp_path / "out"
-    with begun(runs, output) as process:
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in told
+    done = signalled(runs, output, signal.SIGINT)
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
     whole_or_none(output)
     assert list((output / "runs").glob(".*")) == []
 
