@@ -11,7 +11,7 @@ import click
 
 from ipv6check.cli import asking
 from ipv6check.cli.judging import Unfinished, find_profile
-from ipv6check.cli.settings import current, note
+from ipv6check.cli.settings import current, note, runs_option
 from ipv6check.cli.sitting import Order, Sitting, ask, declare, settle, sit, start
 from ipv6check.inventory import load
 from ipv6check.lab import stage
@@ -41,15 +41,7 @@ _ROADMAP = Text(
 
 
 @click.command("demo")
-@click.option(
-    "-o",
-    "output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    metavar="DIR",
-    help="Where runs are kept.",
-)
+@runs_option()
 @click.pass_context
 def command(context: click.Context, output: Path) -> None:
     """Scan a fictional province on this machine: an embedded lab with planted faults.

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import click
 
 from ipv6check.cli import exits
 from ipv6check.cli.baseline import told_breaking, told_flapping
-from ipv6check.cli.settings import current, error, note
+from ipv6check.cli.settings import Command, current, error, note
 from ipv6check.history import Regressions
 from ipv6check.model.finding import SEVERITIES, Severity
 from ipv6check.model.inventory import Family, Goal, System
 from ipv6check.model.run import Judged
 from ipv6check.model.text import JSON, Text
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 # The families a system needs by its goal; what is retired needs none.
 NEEDED: Mapping[Goal, tuple[Family, ...]] = {

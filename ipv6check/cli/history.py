@@ -10,7 +10,7 @@ import click
 
 from ipv6check.cli.judging import Stopped
 from ipv6check.cli.past import read_judged, trend_in
-from ipv6check.cli.settings import current, note, terminal_width
+from ipv6check.cli.settings import current, note, runs_option, terminal_width
 from ipv6check.history.outlook import outlooks
 from ipv6check.history.pace import pace
 from ipv6check.history.trend import points
@@ -23,15 +23,7 @@ _LAST = 20
 
 
 @click.command("history")
-@click.option(
-    "-o",
-    "output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    metavar="DIR",
-    help="Where runs are kept.",
-)
+@runs_option()
 @click.option("--vantage", metavar="NAME", help="Runs from this vantage (default: that of the newest run).")
 @click.option(
     "--last",

@@ -11,10 +11,9 @@ from ipv6check.checks.texts import catalogue_sha256
 from ipv6check.cli.baseline import find_baseline, worse
 from ipv6check.cli.gates import Gates, evaluate, gate_options, tell
 from ipv6check.cli.judging import Stopped, Unfinished, find_inventory, find_profile, find_run
-from ipv6check.cli.settings import note
+from ipv6check.cli.settings import note, runs_option
 from ipv6check.cli.sitting import Sitting, settle, show
 from ipv6check.model.inventory import Inventory
-from ipv6check.model.profile import Profile
 from ipv6check.model.run import joint
 from ipv6check.store import Run, StoreError, merge
 from ipv6check.store.merging import JudgedBy, Unfit
@@ -24,15 +23,7 @@ from ipv6check.store.parts import check_parts, told_apart
 @click.command("merge")
 @click.argument("names", metavar="RUN...", nargs=-1)
 @click.option("--profile", metavar="PROFILE", help="A built-in profile or a file (default: the runs' own).")
-@click.option(
-    "-o",
-    "output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    metavar="DIR",
-    help="Where the merged run is kept.",
-)
+@runs_option("Where the merged run is kept.")
 @gate_options
 @click.pass_context
 def command(
@@ -52,12 +43,18 @@ def command(
         check_parts(runs, inventory)
     except StoreError as failure:
         raise Stopped(str(failure)) from failure
-    rules = find_profile(profile, min(runs, key=lambda run: (run.meta.started, run.meta.id)))
+    first = min(runs, key=lambda run: (run.meta.started, run.meta.id))
+    rules = find_profile(profile, first)
     vantage = joint(run.meta.vantage for run in runs)
     baseline = find_baseline(gates.baseline, inventory, vantage, output)
     for line in told_apart(runs):
         note(line)
-    run = _merged(output, runs, inventory, rules, profile)
+    by = JudgedBy(
+        profile=profile or first.meta.profile,
+        profile_sha256=rules.sha256,
+        catalogue_sha256=catalogue_sha256(),
+    )
+    run = _merged(output, runs, inventory, by)
     try:
         judged = settle(Sitting(run=run, inventory=inventory, profile=rules))
     except StoreError as failure:
@@ -70,16 +67,8 @@ def command(
     context.exit(outcome.code)
 
 
-def _merged(
-    output: Path, runs: Sequence[Run], inventory: Inventory, rules: Profile, profile: str | None
-) -> Run:
+def _merged(output: Path, runs: Sequence[Run], inventory: Inventory, by: JudgedBy) -> Run:
     """Make the merged run's folder; Stopped for a run that is not what it says, Unfinished for the rest."""
-    first = min(runs, key=lambda run: (run.meta.started, run.meta.id))
-    by = JudgedBy(
-        profile=profile or first.meta.profile,
-        profile_sha256=rules.sha256,
-        catalogue_sha256=catalogue_sha256(),
-    )
     try:
         return merge(output, runs, inventory, by)
     except Unfit as failure:

@@ -11,6 +11,7 @@ from ipv6check.cli import asking
 from ipv6check.cli.baseline import find_baseline
 from ipv6check.cli.gates import Gates, gate_options
 from ipv6check.cli.judging import Stopped, find_profile
+from ipv6check.cli.settings import runs_option
 from ipv6check.cli.sitting import Order, declare, resume, sit, start
 from ipv6check.model.inventory import Inventory
 from ipv6check.model.run import Selection
@@ -61,15 +62,7 @@ _TOTAL = 256
     help="Also send each server one forged Packet Too Big, in a helper process with raw sockets.",
 )
 @click.option("--resume", "resumed", metavar="RUN", help="Go on with a run that was cut off.")
-@click.option(
-    "-o",
-    "output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    metavar="DIR",
-    help="Where runs are kept.",
-)
+@runs_option()
 @gate_options
 @click.pass_context
 def command(

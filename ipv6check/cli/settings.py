@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 import click
 
 from ipv6check.model.text import Language
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,19 @@ def current() -> Settings:
     context = click.get_current_context(silent=True)
     found = context.find_object(Settings) if context is not None else None
     return found or Settings()
+
+
+def runs_option(told: str = "Where runs are kept.") -> Callable[[Command], Command]:
+    """Return the option `-o DIR` of commands that keep or read runs; it arrives as `output`."""
+    return click.option(
+        "-o",
+        "output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("reports"),
+        show_default=True,
+        metavar="DIR",
+        help=told,
+    )
 
 
 def terminal_width(widest: int = 100) -> int:

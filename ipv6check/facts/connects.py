@@ -117,12 +117,12 @@ def _why_unknown(tries: list[Observation], family: Family | None) -> str:
         if failure in _OURS:
             return _OURS[failure]
         if failure == "local":
-            return _local(each, family)
+            return not_let_out(each, family)
     # Silent, but too few tries: the run ended before it could be sure.
     return "not.asked"
 
 
-def _local(observation: Observation, family: Family | None) -> str:
+def not_let_out(observation: Observation, family: Family | None) -> str:
     """Tell "no such family here" from "our own rules or routes forbid this destination"."""
     return without_family(observation, family) or "vantage.no_route"
 

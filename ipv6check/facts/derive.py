@@ -89,7 +89,7 @@ class Facts:
 
     @property
     def absent(self) -> str:
-        """Why a vantage that took no part has nothing to say: it was elsewhere, or nobody was asked."""
+        """Why a vantage that took no part has nothing to say (`Names.absent`)."""
         return self.names.absent
 
     @property
@@ -211,18 +211,13 @@ def derive(
         vantage.name: witness(found, vantage) for vantage in inventory.vantages if vantage.name in present
     }
 
-    absent = "not.asked" if run.selection.declared_only else "vantage.absent"
-
-    def missing(vantage: str) -> str:
-        return "not.asked" if vantage in witnesses else absent
-
     trusted = frozenset(inventory.trust)
     explicit = scope.in_explicit_scope(inventory)
     return Facts(
         inventory=inventory,
         run=run,
         index=found,
-        names=Names(found, inventory, run, absent, missing),
+        names=Names(found, inventory, run, witnesses.keys()),
         trust=TrustStore(
             system=(roots,) if isinstance(roots, bytes) else tuple(roots or ()),
             trust=tuple(file.content for file in inventory.files if file.name in trusted),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ipv6check.facts.connects import without_family
+from ipv6check.facts.connects import not_let_out
 from ipv6check.facts.tries import Asked, family_of, items, text
 from ipv6check.facts.unanswered import unanswered
 from ipv6check.model.fact import Answer
@@ -76,7 +76,7 @@ def _unanswered(
     if asked.last.outcome != "failed" or word not in definite:
         ours = {"overloaded": "vantage.overloaded", "no_privilege": "vantage.no_privilege"}
         if word == "local":
-            ours[word] = without_family(asked.last, family_of(asked.task.address or "")) or "vantage.no_route"
+            ours[word] = not_let_out(asked.last, family_of(asked.task.address or ""))
         kept = word if word in ("schedule.outside", "time.over") else ours.get(word, "not.asked")
         return "unknown", "internal.crashed" if asked.last.outcome == "crashed" else kept, word
     masked = unanswered(facts, vantage, asked)

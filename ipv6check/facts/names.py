@@ -7,7 +7,7 @@ view is called ""; another vantage's, asked from here, by the name of its resolv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from ipv6check.facts.connects import NO_FAMILY, without_family
@@ -68,18 +68,19 @@ class NameFact:
 
 @dataclass(slots=True)
 class Names:
-    """The name facts of a run. `missing` gives the reason for a question that was not asked.
-
-    `absent` is the reason for everything of a vantage that took no part.
-    """
+    """The name facts of a run. `present` are the vantages that took part in it."""
 
     index: Index
     inventory: Inventory
     run: RunMeta
-    absent: str
-    missing: Callable[[str], str]
+    present: Collection[str]
     _known: dict[tuple[str, str, str, str], NameFact] = field(default_factory=dict)
     _servers: dict[tuple[str, str], dict[Endpoint, Server]] = field(default_factory=dict)
+
+    @property
+    def absent(self) -> str:
+        """Why a vantage that took no part has nothing to say: it was elsewhere, or nobody was asked."""
+        return "not.asked" if self.run.selection.declared_only else "vantage.absent"
 
     def lookup(self, vantage: str, name: str, family: Family, view: str = "") -> NameFact:
         """Return what a view asked from the vantage says of the name's addresses."""
@@ -129,7 +130,7 @@ class Names:
             if (server := endpoint(asked)) is not None:
                 by_server.setdefault(server, []).append(asked)
         if not by_server:
-            reason = self.absent if view else self.missing(vantage)
+            reason = "not.asked" if vantage in self.present and not view else self.absent
             return replace(nothing, said=replace(nothing.said, failure=reason))
         facts = [
             _one_server(replace(nothing, server=server), by_server[server], known)

@@ -110,8 +110,10 @@ class _Page(Sheet):
 
     def levels(self) -> Iterator[str]:
         """Yield a bar a level, the highest first, and who has none; nothing where nobody was asked."""
+        if self.report.run.declared_only:
+            return
         totals = self.report.totals
-        if totals.levelled and not self.report.run.declared_only:
+        if totals.levelled:
             yield from self.section("levels.heading")
             names = {level: f"{digest.rank(level)} {self.say(f'level.{level}')}" for level in LEVELS}
             most = max(totals.levels.values(), default=0) or 1
@@ -124,8 +126,7 @@ class _Page(Sheet):
                 figure = formats.number(count, self.report.language).rjust(figures)
                 line = f"  {pad(names[level], label)}  {figure}  "
                 yield (line + paint(bar, f"l{digest.rank(level)}", self.color)).rstrip()
-        apart = phrases.apart(self.report)
-        if apart and not self.report.run.declared_only:
+        if apart := phrases.apart(self.report):
             yield from wrap(self.say("levels.apart", parts=apart), self.width, "  ", "    ")
 
     def reasons(self) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ipv6check.store import past
+from tests.unit.cli.processes import command, on_a_full_disk
 from tests.unit.cli.stored import ipv6check
 from tests.unit.cli.two_vantages import INTERNET_AT, all_well, pair, store
 from tests.unit.judging_builder import V6, Run
@@ -36,10 +36,6 @@ journal.lines = lines
 from ipv6check.cli import main
 main()
 """
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "ipv6check", "--lang", "en", *map(str, arguments)]
 
 
 def much(run: Run) -> None:
@@ -91,17 +87,7 @@ def test_interrupted_it_ends_with_130_and_takes_away_what_it_began(tmp_path: Pat
 
 
 def test_a_full_disk_is_exit_3_with_the_path_and_no_half_run(tmp_path: Path) -> None:
-    def small_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
-
-    done = subprocess.run(
-        command("merge", *pair(tmp_path), "-o", tmp_path / "out"),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        preexec_fn=small_files,
-    )
+    done = on_a_full_disk("merge", *pair(tmp_path), "-o", tmp_path / "out")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "out") in done.stderr

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
+
+from tests.unit.cli.processes import command, on_a_full_disk
 
 pytestmark = [pytest.mark.slow]
 INVENTORY = """version: 1
@@ -63,10 +63,6 @@ def silence_that_failed(results: dict[str, Any]) -> list[str]:
     return [
         f["check"] for f in found if f["verdict"] == "fail" and f["reason"] in {"reach.silent", "reach.down"}
     ]
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "ipv6check", "--lang", "en", *map(str, arguments)]
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -168,17 +164,7 @@ def test_odd_terminals_get_plain_text_that_fits(
 
 
 def test_a_full_disk_is_exit_3_with_the_path_and_no_half_file(closed: Path, tmp_path: Path) -> None:
-    def small_files() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
-
-    done = subprocess.run(
-        command("scan", closed, "-o", tmp_path / "out"),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        preexec_fn=small_files,
-    )
+    done = on_a_full_disk("scan", closed, "-o", tmp_path / "out")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "out") in done.stderr
